@@ -1,0 +1,208 @@
+"""The wallet contract: what an adapter must do for the hub, and what a wallet may ask of it.
+
+An adapter is two small things: a `Wallet` (the hub asks) and a `Door` (the wallet asks, over HTTP, in
+its own dialect). Both speak the values of this module and of `wallets.outcome`, never a partner's JSON.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from fx.money import Money
+from wallets.outcome import CancelOutcome, PayOutcome, RefundOutcome, ResolveOutcome
+from wallets.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantView:
+    """What a wallet may show its user about the shop."""
+
+    merchant_id: str
+    name: str
+    city: str
+    country: str
+    """ISO 3166-1 alpha-2."""
+    mcc: str
+    """ISO 18245 merchant category code, four digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayOrder:
+    """Debit the payer of this code, or of this wallet payment, by `amount`. Idempotent by `attempt_id`."""
+
+    attempt_id: str
+    amount: Money
+    """In the wallet's currency."""
+    merchant_amount: Money
+    rate: Decimal
+    merchant: MerchantView
+    merchant_order_id: str
+    expires_at: datetime
+    """After this instant the hub cancels; the wallet should not start a debit any more."""
+    consumer_code: str | None = field(default=None, repr=False)
+    """Consumer-presented: the payer's code, a one-time secret."""
+    wallet_payment_id: str | None = None
+    """Merchant-presented: the payment that the wallet started."""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRef:
+    """Names an attempt to the wallet, to inquire about it or to cancel it whole."""
+
+    attempt_id: str
+    wallet_payment_id: str | None
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOrder:
+    """Give `amount` of a paid attempt back. Idempotent by `refund_id`."""
+
+    refund_id: str
+    attempt: AttemptRef
+    amount: Money
+    """In the wallet's currency."""
+    reason: str = ""
+
+
+class Wallet(Protocol):
+    """One wallet partner, reached over the network. Every method answers within the profile's timeouts.
+
+    No method raises for anything that the partner does: a surprise is `Unknown`. None resends by itself.
+    """
+
+    @property
+    def profile(self) -> Profile: ...
+
+    async def resolve_code(self, consumer_code: str) -> ResolveOutcome: ...
+
+    async def pay(self, order: PayOrder) -> PayOutcome: ...
+
+    async def inquire(self, attempt: AttemptRef) -> PayOutcome: ...
+
+    async def cancel(self, attempt: AttemptRef) -> CancelOutcome: ...
+
+    async def refund(self, order: RefundOrder) -> RefundOutcome: ...
+
+    async def inquire_refund(self, order: RefundOrder) -> RefundOutcome: ...
+
+    async def aclose(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveCode:
+    """A payer of this wallet scanned a merchant's code: what is it, and what would it cost?"""
+
+    code: str
+    amount: Money | None = None
+    """What the payer typed, in the merchant's currency; only for codes without an amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartPayment:
+    """The payer of a scanned code agrees to pay. Unique per (wallet, wallet_payment_id)."""
+
+    wallet_payment_id: str
+    code: str
+    quote_id: str
+    amount: Money | None = None
+    """As in `ResolveCode`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentNotice:
+    """The wallet tells what became of an attempt."""
+
+    attempt_id: str
+    outcome: PayOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class RefundNotice:
+    """The wallet tells what became of a refund."""
+
+    refund_id: str
+    outcome: RefundOutcome
+
+
+WalletCall = ResolveCode | StartPayment | PaymentNotice | RefundNotice
+
+
+@dataclass(frozen=True, slots=True)
+class CodeResolved:
+    """Answer to `ResolveCode`: the shop, the price and the locked quote."""
+
+    merchant: MerchantView
+    payment_id: str | None
+    """The waiting order; None for a merchant's static code."""
+    merchant_amount: Money | None
+    """None while the payer has yet to type the amount of a static code."""
+    wallet_amount: Money | None
+    rate: Decimal | None
+    quote_id: str | None
+    quote_expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentStarted:
+    """Answer to `StartPayment`: the hub asks this wallet to pay `attempt_id` now or soon."""
+
+    payment_id: str
+    attempt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Answer to a notice: taken note of, now or before. Nothing more need be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRefused:
+    """The hub refuses the wallet's call. `reason` is one of the hub's registry of reasons."""
+
+    reason: str
+    message: str
+
+
+CallAnswer = CodeResolved | PaymentStarted | Acknowledged | CallRefused
+
+
+@dataclass(frozen=True, slots=True)
+class HttpCall:
+    """A wallet's raw HTTP request as it reached the hub's door: what signatures are made over."""
+
+    method: str
+    path: str
+    """Origin form, with query, as signed."""
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What goes back to the wallet."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NotAuthentic:
+    """The request is not provably the wallet's own: bad or missing signature, unknown key, stale time."""
+
+    reason: str
+    """SIGNATURE_INVALID, SIGNATURE_EXPIRED, KEY_UNKNOWN or CALL_UNREADABLE."""
+    message: str
+
+
+class Door(Protocol):
+    """Turns a wallet's calls into `WalletCall` values and the hub's answers into the wallet's dialect."""
+
+    def read(self, call: HttpCall, now: datetime) -> WalletCall | NotAuthentic: ...
+
+    def write(self, call: HttpCall, answer: CallAnswer | NotAuthentic, now: datetime) -> HttpAnswer: ...
