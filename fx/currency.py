@@ -12,7 +12,7 @@ from fx.iso4217 import ACTIVE
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """One currency of ISO 4217; `exponent` is the number of decimals of its minor unit (JPY 0, THB 2, KWD 3)."""
+    """One currency of ISO 4217; `exponent` counts the decimals of its minor unit (JPY 0, THB 2, KWD 3)."""
 
     code: str
     numeric: str
@@ -32,7 +32,7 @@ _BY_NUMERIC: Mapping[str, Currency] = {currency.numeric: currency for currency i
 
 
 def currency(code: str) -> Currency:
-    """The currency of an alphabetic code, in capitals as ISO writes it; `UnknownCurrency` if there is none."""
+    """The currency of an alphabetic code, in capitals as ISO writes it; raises `UnknownCurrency`."""
     found = CURRENCIES.get(code)
     if found is None:
         raise UnknownCurrency(code)
@@ -40,7 +40,7 @@ def currency(code: str) -> Currency:
 
 
 def currency_by_numeric(numeric: str) -> Currency:
-    """The currency of a three-digit code as EMVCo tag 53 carries it ("392" is JPY); `UnknownCurrency` if none."""
+    """The currency of a three-digit code as EMVCo carries it ("392" is JPY); raises `UnknownCurrency`."""
     found = _BY_NUMERIC.get(numeric)
     if found is None:
         raise UnknownCurrency(numeric)

@@ -7,9 +7,9 @@
     |   |-- MalformedAmount     text that is no plain decimal amount
     |   |-- TooManyDecimals     finer than the currency's minor unit
     |   |-- AmountOutOfRange    beyond 10^15 - 1 minor units, or a sign or size the step can't take
-    |   `-- AmountTooSmall      converts to less than one minor unit; carries the smallest amount that does not
+    |   `-- AmountTooSmall      comes to less than one minor unit; carries the smallest that does not
     `-- RateError
-        |-- MalformedRate       no positive, finite, sanely sized decimal; or legs that don't lead where they should
+        |-- MalformedRate       no sane positive decimal, or legs that don't lead where they should
         |-- RateUnavailable     no provider has the currency
         |-- RateStale           the rate is older than its provider allows
         `-- RateQuarantined     the rate jumped and waits for a person
@@ -84,7 +84,7 @@ class AmountOutOfRange(AmountError):
 
 
 class AmountTooSmall(AmountError):
-    """An amount that comes to less than one minor unit on the other side; `smallest` (same currency) would not."""
+    """An amount worth less than one minor unit on the other side; `smallest` would be worth one."""
 
     def __init__(self, smallest: Money) -> None:
         super().__init__(f"amount too small, the smallest possible is {smallest}")
@@ -108,11 +108,11 @@ class RateUnavailable(RateError):
 
 
 class RateStale(RateError):
-    """The newest rate of `currency_code`, from `source`, is `age_seconds` old and `max_age_seconds` are allowed."""
+    """The newest rate of `currency_code`, from `source`, is older than its provider allows (seconds)."""
 
     def __init__(self, currency_code: str, source: str, age_seconds: int, max_age_seconds: int) -> None:
         super().__init__(
-            f"the rate for {currency_code} from {source} is {age_seconds} s old, at most {max_age_seconds} s are allowed"
+            f"the rate for {currency_code} from {source} is {age_seconds} s old, of {max_age_seconds} allowed"
         )
         self.currency_code = currency_code
         self.source = source
@@ -121,11 +121,11 @@ class RateStale(RateError):
 
 
 class RateQuarantined(RateError):
-    """`offered` is too far from `accepted`, the last value in force for `currency_code`; a person must confirm it."""
+    """`offered` is too far from `accepted`, the last value in force for `currency_code`; a person decides."""
 
     def __init__(self, currency_code: str, source: str, accepted: Decimal, offered: Decimal) -> None:
         super().__init__(
-            f"the rate for {currency_code} from {source} went from {accepted:f} to {offered:f} and waits for confirmation"
+            f"the rate for {currency_code} from {source} jumped from {accepted:f} to {offered:f}: confirm it"
         )
         self.currency_code = currency_code
         self.source = source

@@ -1,9 +1,10 @@
 """The active currencies of ISO 4217 that a payment can be made in, as plain data.
 
-Source: ISO 4217 list one, as published by its maintenance agency (SIX) on 2026-01-01. Left out because nobody pays
-in them: codes without a minor unit (metals, XDR, XTS, XXX ...) and the fund codes (BOV, CHE, CHW, COU, MXV, USN,
-UYI). CLF is kept although it is a fund: bills are written in it, and with UYW it is what keeps four decimals honest.
-Exponents are ISO's, not CLDR's: CLDR shows IQD, LAK and MMK without decimals, ISO gives them 3, 2 and 2.
+Source: ISO 4217 list one, as published by its maintenance agency (SIX) on 2026-01-01. Left out because
+nobody pays in them: codes without a minor unit (metals, XDR, XTS, XXX ...) and the fund codes (BOV, CHE,
+CHW, COU, MXV, USN, UYI). CLF is kept although it is a fund: bills are written in it, and with UYW it is
+what keeps four decimals honest. Exponents are ISO's, not CLDR's: CLDR shows IQD, LAK and MMK without
+decimals, ISO gives them 3, 2 and 2.
 """
 
 PUBLISHED_ON = "2026-01-01"

@@ -20,8 +20,8 @@ _AMOUNT = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]+)(?:\.(?P<fraction>[0-9]+))?"
 class Money:
     """`minor_units` of `currency_code`: Money("THB", 77813) is 778.13 baht, Money("JPY", 3480) is 3,480 yen.
 
-    Raises `UnknownCurrency`, `AmountOutOfRange` beyond +-(10^15 - 1), and `TypeError` for anything but an int.
-    Sums, differences and comparisons of two currencies raise `CurrencyMismatch`; equality is False.
+    Raises `UnknownCurrency`, `AmountOutOfRange` beyond +-(10^15 - 1), and `TypeError` for anything but an
+    int. Sums, differences and comparisons of two currencies raise `CurrencyMismatch`; equality is False.
     """
 
     currency_code: str

@@ -21,8 +21,8 @@ DEFAULT_VALID_SECONDS = 600
 class Quote:
     """An offer: `merchant_amount` costs the payer `wallet_amount`, of which `markup_amount` is the hub's.
 
-    Amounts are stored, never computed again. Both times are aware and UTC, and the quote is payable from `created_at`
-    up to but not at `expires_at`.
+    Amounts are stored, never computed again. Both times are aware and UTC, and the quote is payable from
+    `created_at` up to but not at `expires_at`.
     """
 
     quote_id: str

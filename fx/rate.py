@@ -1,7 +1,7 @@
 """Exchange rates: how legs become one price, and how a price turns one amount into another.
 
-A rate is an exact decimal, wallet-currency units per 1 merchant-currency unit. Every operation here names its own
-precision, so the process-wide decimal context has no say in any result.
+A rate is an exact decimal, wallet-currency units per 1 merchant-currency unit. Every operation here names
+its own precision, so the process-wide decimal context has no say in any result.
 """
 
 from __future__ import annotations
@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation
+from decimal import (
+    MAX_EMAX,
+    MAX_PREC,
+    MIN_EMIN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+)
 from fractions import Fraction
 
 from fx.currency import currency
@@ -48,8 +57,8 @@ def _half_up_context(digits: int) -> Context:
 class Leg:
     """One rate as a provider gave it: 1 `base` = `value` `quote`, seen at `as_of` (aware), said by `source`.
 
-    Raises `UnknownCurrency`, `MalformedRate` for a value that is not positive, finite, of at most 30 digits and
-    within 10^+-15 or for a time without a zone, and `TypeError` for anything but a Decimal.
+    Raises `UnknownCurrency`, `MalformedRate` for a value that is not positive, finite, of at most 30 digits
+    and within 10^+-15 or for a time without a zone, and `TypeError` for anything but a Decimal.
     """
 
     base: str
@@ -72,9 +81,9 @@ class Leg:
 class Price:
     """What 1 unit of `merchant_currency` costs in `wallet_currency`.
 
-    `mid` without and `rate` with `markup` (a fraction: 0.01 = 1 %), both cut to 12 significant digits; `legs` are what
-    they came from, in the order walked from the merchant's currency to the wallet's. Within one currency mid and rate
-    are 1, markup 0, and there are no legs.
+    `mid` without and `rate` with `markup` (a fraction: 0.01 = 1 %), both cut to 12 significant digits;
+    `legs` are what they came from, in the order walked from the merchant's currency to the wallet's. Within
+    one currency mid and rate are 1, markup 0, and there are no legs.
     """
 
     merchant_currency: str
@@ -88,9 +97,10 @@ class Price:
 def price(merchant_currency: str, wallet_currency: str, legs: Iterable[Leg], markup: Decimal) -> Price:
     """The price that a chain of legs gives, each leg walked forwards (x value) or backwards (/ value).
 
-    Products are exact; a quotient is computed at 40 digits; the markup is applied; then mid and rate are each cut
-    once, half up, to 12 significant digits. Within one currency nothing is exchanged, so no markup is taken.
-    Raises `MalformedRate` for legs that don't lead from one currency to the other or a markup outside 0 <= m < 1.
+    Products are exact; a quotient is computed at 40 digits; the markup is applied; then mid and rate are
+    each cut once, half up, to 12 significant digits. Within one currency nothing is exchanged, so no markup
+    is taken. Raises `MalformedRate` for legs that don't lead from one currency to the other or a markup
+    outside 0 <= m < 1.
     """
     currency(merchant_currency)
     currency(wallet_currency)
@@ -101,17 +111,21 @@ def price(merchant_currency: str, wallet_currency: str, legs: Iterable[Leg], mar
         return Price(merchant_currency, wallet_currency, mid=_ONE, markup=Decimal(0), rate=_ONE, legs=())
     exact = _half_up_context(MAX_PREC)
     marked_up = exact.multiply(mid, exact.add(_ONE, markup))
-    return Price(merchant_currency, wallet_currency, mid=_cut(mid), markup=markup, rate=_cut(marked_up), legs=chain)
+    return Price(
+        merchant_currency, wallet_currency, mid=_cut(mid), markup=markup, rate=_cut(marked_up), legs=chain
+    )
 
 
 def convert(amount: Money, rate: Decimal, to_currency: str) -> Money:
     """`amount` x `rate`, rounded once, half up, to the minor unit of `to_currency`.
 
-    Raises `AmountTooSmall` with the smallest amount that comes to one minor unit, and `AmountOutOfRange` for a
-    negative amount or a result beyond 10^15 - 1 minor units.
+    Raises `AmountTooSmall` with the smallest amount that comes to one minor unit, and `AmountOutOfRange`
+    for a negative amount or a result beyond 10^15 - 1 minor units.
     """
     if amount.minor_units < 0:
-        raise AmountOutOfRange(amount.currency_code, "only what is to be paid is converted, and that is never negative")
+        raise AmountOutOfRange(
+            amount.currency_code, "only what is to be paid is converted, and that is never negative"
+        )
     minor = _converted_minor(amount, rate, to_currency)
     if minor == 0:
         raise AmountTooSmall(smallest_payable(rate, amount.currency_code, to_currency))
@@ -131,7 +145,7 @@ def smallest_payable(rate: Decimal, merchant_currency: str, wallet_currency: str
 
 
 def markup_amount(amount: Money, price: Price) -> Money:
-    """The part of the wallet amount that is markup: convert(amount, rate) - round(amount x mid), in wallet units.
+    """The hub's part of the wallet amount, in wallet currency: convert(amount, rate) - round(amount x mid).
 
     3,480 JPY at mid 0.22 and rate 0.2236: 778.13 - 765.60 = 12.53 THB. Raises as `convert` does.
     """
@@ -149,7 +163,7 @@ def minor_rate(rate: Decimal, merchant_currency: str, wallet_currency: str) -> F
 
 
 def rate_text(rate: Decimal) -> str:
-    """A rate as plain digits, never with an exponent: "0.2236", "0.0000571"; what reports and messages carry."""
+    """A rate as plain digits, never with an exponent: "0.2236", "0.0000571"."""
     return f"{rate:f}"
 
 
@@ -170,7 +184,7 @@ def _walk(start: str, end: str, legs: tuple[Leg, ...]) -> Decimal:
 
 
 def _cut(value: Decimal) -> Decimal:
-    """12 significant digits, half up, written without exponent and trailing zeros: equal rates have equal text."""
+    """12 significant digits, half up, neither exponent nor trailing zeros: equal rates, equal text."""
     text = f"{_half_up_context(RATE_DIGITS).plus(value):f}"
     return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
 

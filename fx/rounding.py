@@ -10,7 +10,7 @@ from fractions import Fraction
 
 
 def half_up(value: Decimal | Fraction | int) -> int:
-    """The nearest integer; ties go away from zero (2.5 -> 3, -2.5 -> -3), so half_up(-x) == -half_up(x).
+    """The nearest integer, ties away from zero: 2.5 gives 3 and -2.5 gives -3.
 
     A float is refused with `TypeError`: it has no business here. NaN and infinities raise `ValueError` or
     `OverflowError` from Decimal.
@@ -28,11 +28,12 @@ def share_half_up(amount_minor: int, share: Decimal) -> int:
 
 
 def cumulative_share(charged: int, cumulative: int, paid: int, given_before: int) -> int:
-    """What this step gives back of a charge: round(charged x cumulative / paid) - given_before, in `charged`'s units.
+    """What this step gives back of a charge: round(charged x cumulative / paid) - given_before.
 
     `cumulative` (this step included) and `paid` are minor units of one and the same currency, the merchant's;
-    `charged` and `given_before` are of the charge's. When cumulative == paid exactly the rest of the charge comes back.
-    The result may be -1 after an earlier, already counted step was declined: what was given too much is taken back.
+    `charged` and `given_before` are of the charge's. When cumulative == paid, exactly the rest of the
+    charge comes back. The result can be below zero when a step counted earlier was declined since: what was
+    given too much is taken back.
     """
     if paid <= 0 or not 0 <= cumulative <= paid:
         raise ValueError(f"cumulative {cumulative} must lie within 0 and paid {paid}, paid above 0")
