@@ -1,0 +1,161 @@
+"""Undoing a payment as pure decisions: who may ask, what a wallet's answer means, what came too late.
+
+A cancel, once asked for, is a duty until the wallet confirms it (DESIGN A4, A5).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from hub.payment.incidents import IncidentKind
+from hub.payment.lifecycle import Booking, Step, attempt_incident, become, start_cancelling
+from hub.payment.model import Attempt, AttemptState, Decline, Payment, PaymentState
+from wallets.outcome import (
+    Cancelled,
+    CancelOutcome,
+    Declined,
+    NotSent,
+    Refunded,
+    RefundOutcome,
+    TooLate,
+    Unknown,
+    UnknownCause,
+)
+from wallets.profile import Profile
+
+A = AttemptState
+S = PaymentState
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRefused:
+    """The payment can't be cancelled. `reason` is a key of `reasons.REASONS`."""
+
+    reason: str
+    detail: str
+
+
+def ask_cancel(
+    payment: Payment, why: Decline, at: datetime, window_ends_at: datetime | None, has_refunds: bool
+) -> Step | CancelRefused:
+    """A merchant, the hub or an operator asks to undo the payment. Idempotent by effect.
+
+    `window_ends_at` is the end of the cancel window of a succeeded payment, exclusive.
+    """
+    match payment.state:
+        case S.CREATED | S.SUBMITTED:
+            return Step(start_cancelling(payment, why, at))
+        case S.CANCELLING | S.CANCELLED | S.RELEASING | S.DECLINED | S.EXPIRED:
+            return Step(payment)
+        case S.SUCCEEDED:
+            if has_refunds:
+                return CancelRefused("PAYMENT_HAS_REFUNDS", "a refund was made: refund the rest instead")
+            if window_ends_at is None or at >= window_ends_at:
+                return CancelRefused("CANCEL_WINDOW_ENDED", f"it ended at {window_ends_at}: refund instead")
+            return Step(start_cancelling(payment, why, at))
+        case S.HELD | S.CAPTURING:
+            return CancelRefused("PAYMENT_STATE", f"a payment that is {payment.state} can't be cancelled")
+        case _:
+            assert_never(payment.state)
+
+
+def cancel_answered(
+    payment: Payment,
+    attempt_id: str,
+    outcome: CancelOutcome,
+    profile: Profile,
+    asked_at: datetime,
+    at: datetime,
+) -> Step:
+    """A wallet answered a cancel that was asked at `asked_at`."""
+    attempt = payment.attempt(attempt_id)
+    if attempt.state not in (A.CANCELLING, A.RETURNING):
+        return Step(payment)
+    if isinstance(outcome, Unknown) and _nothing_can_come_any_more(attempt, outcome, profile, asked_at):
+        outcome = Cancelled()
+    match outcome:
+        case Cancelled():
+            return _confirmed(payment, attempt, at)
+        case TooLate():
+            return _too_late(payment, attempt, outcome, at)
+        case NotSent():
+            return Step(_again(payment, attempt, profile, f"not sent: {outcome.detail}", at))
+        case Unknown():
+            return Step(_again(payment, attempt, profile, f"{outcome.cause}: {outcome.detail}", at))
+        case _:
+            assert_never(outcome)
+
+
+def return_answered(
+    payment: Payment, attempt_id: str, outcome: RefundOutcome, profile: Profile, at: datetime
+) -> Step:
+    """A wallet answered the whole refund of a success that was too late to cancel."""
+    attempt = payment.attempt(attempt_id)
+    if attempt.state is not A.REFUNDING:
+        return Step(payment)
+    match outcome:
+        case Refunded() if outcome.amount == attempt.wallet_amount:
+            returned = replace(attempt, state=A.RETURNED, due_at=None)
+            booking = ((Booking.STRAY_RETURNED, returned),)
+            given_back = replace(payment, updated_at=at).with_attempt(returned)
+            if payment.state is S.CANCELLING:
+                given_back = become(given_back, S.CANCELLED, at)
+            return Step(given_back, bookings=booking)
+        case Refunded():
+            detail = f"gave back {outcome.amount} instead of {attempt.wallet_amount}"
+            stopped = replace(attempt, due_at=None, last_answer=detail)
+            odd = attempt_incident(payment, attempt, IncidentKind.REFUND_MISMATCH, detail, at)
+            return Step(payment.with_attempt(stopped), incidents=(odd,))
+        case Declined():
+            detail = f"refuses to take back: {outcome.code}"
+            odd = attempt_incident(payment, attempt, IncidentKind.RETURN_REFUSED, detail, at)
+            return Step(_again(payment, attempt, profile, detail, at), incidents=(odd,))
+        case NotSent() | Unknown():
+            return Step(_again(payment, attempt, profile, outcome.detail, at))
+        case _:
+            assert_never(outcome)
+
+
+def _confirmed(payment: Payment, attempt: Attempt, at: datetime) -> Step:
+    """The wallet holds no money for this attempt, and never will."""
+    if attempt.state is A.RETURNING:
+        returned = replace(attempt, state=A.RETURNED, due_at=None)
+        return Step(replace(payment, updated_at=at).with_attempt(returned))
+    cancelled = replace(attempt, state=A.CANCELLED, due_at=None)
+    ended = become(payment, S.CANCELLED, at).with_attempt(cancelled)
+    if payment.completed_at is None:
+        return Step(ended)
+    return Step(replace(ended, captured_minor=0), bookings=((Booking.REVERSAL, cancelled),))
+
+
+def _too_late(payment: Payment, attempt: Attempt, no: TooLate, at: datetime) -> Step:
+    """The money stands at the wallet: as it was booked, or to be refunded whole."""
+    note = f"too late to cancel: {no.code}"
+    if attempt.state is A.CANCELLING and payment.completed_at is not None:
+        stands = replace(attempt, state=A.APPROVED, due_at=None, last_answer=note)
+        return Step(replace(become(payment, S.SUCCEEDED, at), decline=None).with_attempt(stands))
+    refunding = replace(attempt, state=A.REFUNDING, tries=0, due_at=at, last_answer=note)
+    changed = replace(payment, updated_at=at).with_attempt(refunding)
+    return Step(changed, bookings=((Booking.STRAY, refunding),))
+
+
+def _nothing_can_come_any_more(
+    attempt: Attempt, unknown: Unknown, profile: Profile, asked_at: datetime
+) -> bool:
+    """Whether "does not exist" confirms a cancel: the wallet blocks a later pay, or none can be in flight."""
+    if unknown.cause is not UnknownCause.DOES_NOT_EXIST:
+        return False
+    if profile.tombstones:
+        return True
+    longest_call = timedelta(seconds=profile.pay_timeout_seconds)
+    call_ended_at = attempt.call_ended_at or attempt.submitted_at + longest_call
+    landed_by = call_ended_at + timedelta(seconds=profile.pay_in_flight_seconds)
+    return attempt.tries >= 1 and asked_at >= landed_by
+
+
+def _again(payment: Payment, attempt: Attempt, profile: Profile, note: str, at: datetime) -> Payment:
+    tries = attempt.tries + 1
+    schedule = profile.refund_schedule if attempt.state is A.REFUNDING else profile.cancel_schedule
+    due_at = at + timedelta(seconds=schedule.wait_before(tries))
+    asked = replace(attempt, tries=tries, due_at=due_at, last_answer=note)
+    return replace(payment, updated_at=at).with_attempt(asked)

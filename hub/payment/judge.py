@@ -1,0 +1,36 @@
+"""Whether a wallet's yes is a yes to OUR order: amount, currency and ids equal (DESIGN A4)."""
+
+from hub.payment.model import Attempt, Refund
+from wallets.outcome import Approved, PayOutcome, Refunded, RefundOutcome, Unknown, UnknownCause
+
+
+def judge(attempt: Attempt, outcome: PayOutcome) -> PayOutcome:
+    """The outcome as the hub may use it: a yes to something else becomes Unknown(MISMATCH)."""
+    if not isinstance(outcome, Approved):
+        return outcome
+    if outcome.attempt_id != attempt.attempt_id:
+        return _mismatch(f"a yes for attempt {outcome.attempt_id}")
+    if not outcome.wallet_payment_id:
+        return _mismatch("a yes without the wallet's payment id")
+    if attempt.wallet_payment_id and outcome.wallet_payment_id != attempt.wallet_payment_id:
+        return _mismatch(f"payment id {outcome.wallet_payment_id}, before {attempt.wallet_payment_id}")
+    if outcome.amount != attempt.wallet_amount:
+        return _mismatch(f"{outcome.amount} instead of {attempt.wallet_amount}")
+    return outcome
+
+
+def judge_refund(refund: Refund, outcome: RefundOutcome) -> RefundOutcome:
+    """The same for refunds."""
+    if not isinstance(outcome, Refunded):
+        return outcome
+    if outcome.refund_id != refund.refund_id:
+        return _mismatch(f"a yes for refund {outcome.refund_id}")
+    if not outcome.wallet_refund_id:
+        return _mismatch("a yes without the wallet's refund id")
+    if outcome.amount != refund.wallet_amount:
+        return _mismatch(f"{outcome.amount} instead of {refund.wallet_amount}")
+    return outcome
+
+
+def _mismatch(detail: str) -> Unknown:
+    return Unknown(UnknownCause.MISMATCH, detail)
