@@ -12,7 +12,8 @@
         |-- MalformedRate       no sane positive decimal, or legs that don't lead where they should
         |-- RateUnavailable     no provider has the currency
         |-- RateStale           the rate is older than its provider allows
-        `-- RateQuarantined     the rate jumped and waits for a person
+        |-- RateQuarantined     the rate jumped and waits for a person
+        `-- NothingQuarantined  a confirmation of a jump that is not there
 
 The exceptions carry what a caller needs to answer with; their text is for people and quotes no more of a
 caller's input than 40 characters, escaped.
@@ -131,3 +132,11 @@ class RateQuarantined(RateError):
         self.source = source
         self.accepted = accepted
         self.offered = offered
+
+
+class NothingQuarantined(RateError):
+    """There is no jump of `currency_code` to confirm, or it is no longer to the value that was confirmed."""
+
+    def __init__(self, currency_code: str) -> None:
+        super().__init__(f"no such jump of {currency_code} waits for confirmation")
+        self.currency_code = currency_code
