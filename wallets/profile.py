@@ -1,4 +1,4 @@
-"""What the hub has to know of a wallet before it calls it: one frozen record of data per wallet (DESIGN A4)."""
+"""What the hub has to know of a wallet before it calls it: one record of data per wallet (DESIGN A4)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

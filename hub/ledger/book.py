@@ -45,7 +45,7 @@ def reversal_entry(payment: Payment, attempt: Attempt) -> Entry:
 
 
 def stray_entry(payment: Payment, attempt: Attempt) -> Entry:
-    """A debit that the hub did not want and can only refund: owed by the wallet, held in suspense, no fees."""
+    """A debit nobody wanted that can only be refunded: owed by the wallet, held in suspense, no fees."""
     wallet = _WalletBooks(attempt)
     moved = _move(attempt.wallet_amount.minor_units, wallet.receivable, wallet.suspense, Leg.AMOUNT)
     return _entry(EntryKind.REVERSAL, payment, attempt, moved)

@@ -1,4 +1,4 @@
-"""The tamper-evident chain of entries: canonical bytes and SHA-256 links, one chain per committer lane (DESIGN A3).
+"""The tamper-evident chain of entries: SHA-256 links, one chain per committer lane (DESIGN A3).
 
 Canonical bytes are a version byte, then fields in the order of `canonical_bytes`, each as a four-byte
 big-endian length and its UTF-8 bytes; an absent field has the length 0xFFFFFFFF and no bytes. Integers are

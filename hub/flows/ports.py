@@ -1,0 +1,183 @@
+"""The ports that flows await through: Store, Clock, Ids, Rates, Wallets, and the set of them (DESIGN B1).
+
+Everything outside a flow is behind one of these, so the same flows run in the served hub and under a
+seeded virtual-time loop.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from fx.quote import Quote
+from fx.rate import Price
+from hub.flows.units import CommitResult, RequestRecord, Unit
+from hub.participants.directory import Directory
+from hub.payment.model import Payment, PaymentId, PaymentState, Refund
+from hub.settlement.day import Scheme
+from wallets.contract import Wallet
+from wallets.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuote:
+    """A quote as the store knows it."""
+
+    quote: Quote
+    order_id: PaymentId | None
+    used_by: PaymentId | None
+
+
+class DueKind(StrEnum):
+    """Which record owes something."""
+
+    PAYMENT = "PAYMENT"
+    REFUND = "REFUND"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A record whose duty has a time."""
+
+    kind: DueKind
+    record_id: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSelector:
+    """Which payments a watcher wants: all of a merchant's, of one terminal, or one payment."""
+
+    merchant_id: str
+    terminal_id: str | None = None
+    payment_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentChange:
+    """A payment as it stands, with the sequence number of its last change."""
+
+    seq: int
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentQuery:
+    """A page of a merchant's payments, newest first. Empty filters match all; times are half-open."""
+
+    merchant_id: str
+    limit: int
+    before: tuple[datetime, str] | None = None
+    """(created_at, payment_id) of the last payment of the page before."""
+    states: tuple[PaymentState, ...] = ()
+    business_date: date | None = None
+    merchant_order_id: str | None = None
+    terminal_id: str | None = None
+    created_from: datetime | None = None
+    created_until: datetime | None = None
+
+
+class Store(Protocol):
+    """The durable store as flows know it. Reads see every committed unit."""
+
+    async def commit(self, unit: Unit) -> CommitResult:
+        """Writes a unit and answers after it is durable. Raises CommitInDoubt or StoreStopped."""
+        ...
+
+    async def payment(self, payment_id: str) -> Payment | None: ...
+
+    async def payment_of_attempt(self, attempt_id: str) -> Payment | None: ...
+
+    async def payment_of_wallet(self, wallet_id: str, wallet_payment_id: str) -> Payment | None: ...
+
+    async def refund(self, refund_id: str) -> Refund | None: ...
+
+    async def refunds_of(self, payment_id: str) -> Sequence[Refund]:
+        """In order of reservation."""
+        ...
+
+    async def quote(self, quote_id: str) -> StoredQuote | None: ...
+
+    async def quote_of_order(self, order_id: str, wallet_id: str) -> StoredQuote | None:
+        """The newest quote locked for an order and wallet."""
+        ...
+
+    async def request(self, merchant_id: str, request_id: str) -> RequestRecord | None: ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Due]:
+        """What is due at `now`, longest due first."""
+        ...
+
+    async def next_due_at(self) -> datetime | None: ...
+
+    async def payments(self, query: PaymentQuery) -> Sequence[Payment]: ...
+
+    async def changes(
+        self, selector: ChangeSelector, after_seq: int, limit: int
+    ) -> Sequence[PaymentChange]: ...
+
+    async def change_after(self, seq: int) -> int:
+        """Waits until something changed after `seq`; answers the newest sequence number."""
+        ...
+
+
+class Clock(Protocol):
+    """Business time. A sandbox can move it; deadlines of calls use the loop's own clock instead."""
+
+    def now(self) -> datetime:
+        """This instant, aware, UTC."""
+        ...
+
+    async def wait_until(self, at: datetime) -> None:
+        """Returns once `now()` is at or after `at`, also when the clock was moved there."""
+        ...
+
+
+class Ids(Protocol):
+    """Where ids and jitter come from: randomness, or a seed."""
+
+    def new(self, prefix: str) -> str:
+        """A new id like `pay_...`, unique for ever, sortable by the time it was made."""
+        ...
+
+    def jitter_ms(self, below: int) -> int:
+        """A number of milliseconds from 0 up to `below`, exclusive."""
+        ...
+
+
+class Rates(Protocol):
+    """Prices for quotes."""
+
+    def price(self, merchant_currency: str, wallet_currency: str, markup: Decimal) -> Price:
+        """The price now. Raises `fx.errors.RateError`."""
+        ...
+
+
+class Wallets(Protocol):
+    """The wallets that this hub is connected with."""
+
+    def profiles(self) -> Sequence[Profile]:
+        """In the order of their ids."""
+        ...
+
+    def wallet(self, wallet_id: str) -> Wallet:
+        """KeyError for one that is not connected."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything that a flow may reach."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    rates: Rates
+    wallets: Wallets
+    directory: Callable[[], Directory]
+    """The participants as they stand now."""
+    scheme: Scheme
+    fingerprint_key: bytes
+    """Keys the hashes of request contents; made with the store, kept in it."""

@@ -1,0 +1,191 @@
+"""What flows ask the store to write: units of changes with their guards, and the answers (DESIGN B3).
+
+A unit is written whole or not at all. Its guards are checked inside the transaction that writes it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from fx.money import Money
+from fx.quote import Quote
+from hub.ledger.entry import Entry
+from hub.participants.directory import Record
+from hub.payment.incidents import Incident
+from hub.payment.model import Payment, PaymentId, Refund
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRecord:
+    """A request id for ever bound to what it made (DESIGN A6)."""
+
+    merchant_id: str
+    request_id: str
+    method: str
+    """CreatePayment, CreateQuote, CapturePayment, RefundPayment, or CancelPayment for one that overtook."""
+    resource_id: str
+    content: Mapping[str, str] = field(default_factory=dict)
+    """One keyed hash per field of the content; codes themselves are never stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavePayment:
+    """Writes a payment with its attempts. Guard: the stored version is still `payment.version` (0: none).
+
+    `completes` has the store set `completed_at` and `business_date` inside the transaction.
+    """
+
+    payment: Payment
+    completes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRefund:
+    """Writes a refund, guarded and completed like `SavePayment`."""
+
+    refund: Refund
+    completes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddQuote:
+    """Stores a new quote; `order_id` binds it to a waiting order."""
+
+    quote: Quote
+    order_id: PaymentId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UseQuote:
+    """Consumes a quote. Guard: unused, and valid at the commit; else QUOTE_USED or QUOTE_EXPIRED."""
+
+    quote_id: str
+    payment_id: PaymentId
+
+
+@dataclass(frozen=True, slots=True)
+class BindRequest:
+    """Guard: the request id is free. Taken with equal content: Replayed; with other: REQUEST_ID_REUSED."""
+
+    record: RequestRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RebindRequest:
+    """A create fills in the payment that a cancel by request id had left for it (DESIGN A6)."""
+
+    record: RequestRecord
+
+
+@dataclass(frozen=True, slots=True)
+class KeepUnderCap:
+    """Guard: the wallet's unsettled position + its open attempts + `amount` <= `cap`, else LIMIT_EXCEEDED."""
+
+    wallet_id: str
+    cap: Money
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PostEntry:
+    """Books an entry: the store gives it its instant, business date and place in the chain."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class ReportIncident:
+    """Records an incident; the same kind on the same subject is recorded once."""
+
+    incident: Incident
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRecord:
+    """Writes a participant's record."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDay:
+    """Closes a business day and seals all lanes. A closed day stays as it is.
+
+    Guards: all earlier days are closed, else EARLIER_DAY_OPEN; the commit's instant is at or after
+    `not_before`, else DAY_NOT_OVER (None in a sandbox).
+    """
+
+    business_date: date
+    not_before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetClockOffset:
+    """Keeps how far a sandbox's business time is from the machine's."""
+
+    seconds: int
+
+
+Change = (
+    SavePayment
+    | SaveRefund
+    | AddQuote
+    | UseQuote
+    | BindRequest
+    | RebindRequest
+    | KeepUnderCap
+    | PostEntry
+    | ReportIncident
+    | SaveRecord
+    | CloseDay
+    | SetClockOffset
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Changes that are written together, in this order."""
+
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """Written and durable. `payment` and `refund` are as stored: next version, stamps set."""
+
+    at: datetime
+    payment: Payment | None = None
+    refund: Refund | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A record is not the one that the unit was made from: reload and decide again."""
+
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The request id was used before with equal content: nothing was written now."""
+
+    record: RequestRecord
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRefused:
+    """A guard said no; nothing was written. `reason` is a key of `hub.payment.reasons.REASONS`."""
+
+    reason: str
+    detail: str
+
+
+CommitResult = Committed | Conflict | Replayed | UnitRefused
+
+
+class CommitInDoubt(Exception):
+    """The store did not say whether a unit was written. What happened is looked up by key."""
+
+
+class StoreStopped(Exception):
+    """The store takes no more writes: an I/O error or its end. The process must start again."""
