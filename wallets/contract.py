@@ -196,7 +196,8 @@ class NotAuthentic:
     """The request is not provably the wallet's own: bad or missing signature, unknown key, stale time."""
 
     reason: str
-    """SIGNATURE_INVALID, SIGNATURE_EXPIRED, KEY_UNKNOWN or CALL_UNREADABLE."""
+    """SIGNATURE_INVALID, SIGNATURE_EXPIRED, SIGNATURE_REPLAYED (the same nonce or signature came with
+    another body before), KEY_UNKNOWN or CALL_UNREADABLE."""
     message: str
 
 
