@@ -13,6 +13,7 @@ from typing import Protocol
 
 from fx.quote import Quote
 from fx.rate import Price
+from hub.codes.routing import RoutingTable
 from hub.flows.units import CommitResult, RequestRecord, Unit
 from hub.participants.directory import Directory
 from hub.payment.model import Payment, PaymentId, PaymentState, Refund
@@ -178,6 +179,8 @@ class Ports:
     wallets: Wallets
     directory: Callable[[], Directory]
     """The participants as they stand now."""
+    routes: Callable[[], RoutingTable]
+    """The routing table of consumer codes as it stands now."""
     scheme: Scheme
     fingerprint_key: bytes
     """Keys the hashes of request contents; made with the store, kept in it."""

@@ -1,0 +1,208 @@
+"""The desk: owns one supervised task per working payment, and takes up every duty when it falls due (DESIGN B2).
+
+Callers only wait at the desk: nobody's disconnect or deadline ends the work on a payment.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from hub.flows.deciding import load
+from hub.flows.order import Started, create_order, start_payment
+from hub.flows.pay import Accepted, CreatePayment, accept, ask
+from hub.flows.ports import Due, DueKind, Ports
+from hub.flows.recover import work_payment, work_refund
+from hub.payment.model import Payment, PaymentState, Refund, RefundState
+from hub.payment.reasons import Refused
+from wallets.contract import PayOrder, StartPayment
+
+DUE_BATCH = 500
+LONGEST_SLEEP = timedelta(seconds=30)
+"""How long the desk trusts its own plan before it looks into the store again."""
+RETRY = timedelta(seconds=1)
+"""Pause of business time before work that failed is looked at again."""
+
+WAITS_FOR_WALLET = (PaymentState.SUBMITTED, PaymentState.CANCELLING)
+
+T = TypeVar("T")
+R = TypeVar("R", Payment, Refund)
+
+Report = Callable[[str, BaseException], None]
+"""Takes a record's id and what went wrong with its work: logs it."""
+
+
+class Desk:
+    """Runs the flows. `run` must be running for duties to be taken up."""
+
+    def __init__(self, ports: Ports, report: Report) -> None:
+        self._ports = ports
+        self._report = report
+        self._working: dict[str, asyncio.Task[None]] = {}
+        self._orders: dict[str, PayOrder] = {}
+        self._called_again: set[str] = set()
+        self._touched: dict[str, asyncio.Event] = {}
+        self._accepting: set[asyncio.Task[Any]] = set()
+        self._plan_changed = asyncio.Event()
+        self._wakes_at: datetime | None = None
+        self._closing = False
+
+    async def run(self) -> None:
+        """Takes up what is due, for ever: at start every record that was open, later each at its time."""
+        while True:
+            self._plan_changed.clear()
+            now = self._ports.clock.now()
+            found = await self._ports.store.due(now, DUE_BATCH)
+            for due in found:
+                self._take_up(due)
+            await self._sleep(now, more=len(found) == DUE_BATCH)
+
+    async def create_payment(self, asked: CreatePayment) -> Accepted:
+        """Makes a payment durable and sets the work on it going. Raises `Refused`."""
+        making = accept(self._ports, asked) if asked.consumer_code else create_order(self._ports, asked)
+        accepted = await self._own(making)
+        if accepted.order is not None:
+            self._ask(accepted.payment.payment_id, accepted.order)
+        self._plan(accepted.payment.due_at)
+        return accepted
+
+    async def start_payment(self, wallet_id: str, asked: StartPayment) -> Started:
+        """The same for a payment that a wallet starts."""
+        started = await self._own(start_payment(self._ports, wallet_id, asked))
+        if started.order is not None:
+            self._ask(started.payment.payment_id, started.order)
+        return started
+
+    async def own(self, work: Coroutine[Any, Any, T]) -> T:
+        """Runs a short flow to its end even if the caller goes away, and takes up what it made due."""
+        return await self._own(work)
+
+    def take_up(self, kind: DueKind, record_id: str) -> None:
+        """Looks at a record now, and wakes who waits for it: something about it has changed."""
+        self._touch(record_id)
+        self._take_up(Due(kind, record_id, self._ports.clock.now()))
+
+    async def settled_payment(self, payment: Payment) -> Payment:
+        """The payment once it no longer waits for its wallet. The caller sets the time limit."""
+        return await self._wait(payment, self._ports.store.payment, payment.payment_id, _payment_rests)
+
+    async def settled_refund(self, refund: Refund) -> Refund:
+        """The same for a refund."""
+        return await self._wait(refund, self._ports.store.refund, refund.refund_id, _refund_rests)
+
+    async def drain(self) -> None:
+        """Ends the work: nothing new is taken up, what has begun comes to its end. The caller limits the time."""
+        self._closing = True
+        while self._accepting or self._working:
+            await asyncio.wait({*self._accepting, *self._working.values()})
+
+    async def abandon(self) -> None:
+        """Drops what is left. Nothing is lost: every duty is in the store."""
+        left = {*self._accepting, *self._working.values()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def _own(self, work: Coroutine[Any, Any, T]) -> T:
+        if self._closing:
+            work.close()
+            raise Refused("SHUTTING_DOWN", retry_after_seconds=1)
+        task = asyncio.create_task(work)
+        self._accepting.add(task)
+        task.add_done_callback(self._accepting.discard)
+        return await asyncio.shield(task)
+
+    def _take_up(self, due: Due) -> None:
+        if self._closing:
+            return
+        match due.kind:
+            case DueKind.PAYMENT:
+                self._start(due.record_id, self._payment)
+            case DueKind.REFUND:
+                self._start(due.record_id, self._refund)
+
+    def _ask(self, payment_id: str, order: PayOrder) -> None:
+        self._orders[payment_id] = order
+        self._start(payment_id, self._payment)
+
+    def _start(self, record_id: str, work: Callable[[str], Coroutine[Any, Any, None]]) -> None:
+        """One task per record. A record at work is looked at once more before that work ends."""
+        if record_id in self._working:
+            self._called_again.add(record_id)
+        else:
+            self._working[record_id] = asyncio.create_task(self._supervised(record_id, work))
+
+    async def _supervised(self, record_id: str, work: Callable[[str], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await work(record_id)
+            while record_id in self._called_again:
+                self._called_again.discard(record_id)
+                await work(record_id)
+        except Exception as wrong:  # noqa: BLE001 the outermost edge of a task: reported, the duty stays due
+            self._report(record_id, wrong)
+            self._plan(self._ports.clock.now() + RETRY)
+        finally:
+            self._called_again.discard(record_id)
+            del self._working[record_id]
+            self._touch(record_id)
+
+    async def _payment(self, payment_id: str) -> None:
+        order = self._orders.pop(payment_id, None)
+        if order is not None:
+            await ask(self._ports, await load(self._ports, payment_id), order)
+            self._touch(payment_id)
+        self._plan((await work_payment(self._ports, payment_id)).due_at)
+
+    async def _refund(self, refund_id: str) -> None:
+        self._plan((await work_refund(self._ports, refund_id)).due_at)
+
+    def _touch(self, record_id: str) -> None:
+        """Wakes whoever waits at the desk for this record."""
+        touched = self._touched.pop(record_id, None)
+        if touched is not None:
+            touched.set()
+
+    def _plan(self, due_at: datetime | None) -> None:
+        """A record will owe something at `due_at`: the desk wakes for it."""
+        if due_at is not None and (self._wakes_at is None or due_at < self._wakes_at):
+            self._plan_changed.set()
+
+    async def _sleep(self, looked_at: datetime, *, more: bool) -> None:
+        """Until the next duty of a record that is not at work falls due, or the plan changes."""
+        next_due_at = await self._ports.store.next_due_at()
+        wakes_at = looked_at + LONGEST_SLEEP
+        if next_due_at is not None:
+            # What is due and still at work stays due until its commit: its own end changes the plan.
+            soonest = looked_at if more else looked_at + RETRY
+            wakes_at = min(wakes_at, max(next_due_at, soonest))
+        self._wakes_at = wakes_at
+        sleeping = asyncio.create_task(self._ports.clock.wait_until(wakes_at))
+        replanning = asyncio.create_task(self._plan_changed.wait())
+        try:
+            await asyncio.wait({sleeping, replanning}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            replanning.cancel()
+            self._wakes_at = None
+
+    async def _wait(
+        self,
+        record: R,
+        read: Callable[[str], Awaitable[R | None]],
+        record_id: str,
+        rests: Callable[[R], bool],
+    ) -> R:
+        while not rests(record):
+            touched = self._touched.setdefault(record_id, asyncio.Event())
+            record = await read(record_id) or record
+            if not rests(record):
+                await touched.wait()
+        return record
+
+
+def _payment_rests(payment: Payment) -> bool:
+    return payment.state not in WAITS_FOR_WALLET
+
+
+def _refund_rests(refund: Refund) -> bool:
+    return refund.state is not RefundState.SUBMITTED

@@ -1,0 +1,59 @@
+"""Taking up what is due: what a payment or refund owes now, one duty after the other (DESIGN A4).
+
+After a crash this is all there is: every duty is a stored time, nothing relies on a sleeping task.
+"""
+
+from hub.flows.asking import attempt_ref
+from hub.flows.cancel import ask_wallet_to_cancel, ask_wallet_to_take_back
+from hub.flows.deciding import change_payment, learn
+from hub.flows.ports import Ports
+from hub.flows.refund import ask_wallet_to_refund
+from hub.payment.lifecycle import AskedBy, Step, time_passed
+from hub.payment.model import Attempt, AttemptState, Payment, Refund
+
+
+async def work_payment(ports: Ports, payment_id: str) -> Payment:
+    """Does what the payment owes now and returns it as it then stands, with the time of its next duty."""
+    payment = await _expire(ports, payment_id)
+    while (attempt := due_attempt(payment, ports)) is not None:
+        payment = await _do(ports, payment, attempt)
+        payment = await _expire(ports, payment.payment_id)
+    return payment
+
+
+async def work_refund(ports: Ports, refund_id: str) -> Refund:
+    """The same for a refund."""
+    refund = await ports.store.refund(refund_id)
+    if refund is None:
+        raise KeyError(refund_id)
+    while refund.due_at is not None and refund.due_at <= ports.clock.now():
+        refund = await ask_wallet_to_refund(ports, refund)
+    return refund
+
+
+def due_attempt(payment: Payment, ports: Ports) -> Attempt | None:
+    """The attempt whose duty is due longest, if any is due."""
+    now = ports.clock.now()
+    due = [attempt for attempt in payment.attempts if attempt.due_at is not None and attempt.due_at <= now]
+    return min(due, key=lambda attempt: (attempt.due_at, attempt.number), default=None)
+
+
+async def _expire(ports: Ports, payment_id: str) -> Payment:
+    def decide(payment: Payment) -> Step:
+        return time_passed(payment, ports.clock.now())
+
+    return await change_payment(ports, payment_id, decide)
+
+
+async def _do(ports: Ports, payment: Payment, attempt: Attempt) -> Payment:
+    match attempt.state:
+        case AttemptState.SUBMITTED:
+            wallet = ports.wallets.wallet(attempt.wallet_id)
+            outcome = await wallet.inquire(attempt_ref(attempt))
+            return await learn(ports, payment.payment_id, attempt.attempt_id, outcome, AskedBy.INQUIRY)
+        case AttemptState.CANCELLING | AttemptState.RETURNING:
+            return await ask_wallet_to_cancel(ports, payment, attempt)
+        case AttemptState.REFUNDING:
+            return await ask_wallet_to_take_back(ports, payment, attempt)
+        case AttemptState.APPROVED | AttemptState.DECLINED | AttemptState.CANCELLED | AttemptState.RETURNED:
+            raise ValueError(f"{attempt.attempt_id} is {attempt.state} and owes nothing, yet is due")

@@ -1,0 +1,23 @@
+"""Watching payments: every change as it is durable, resumable from a cursor (DESIGN A7)."""
+
+from collections.abc import AsyncIterator
+
+from hub.flows.ports import ChangeSelector, PaymentChange, Ports
+
+PAGE = 200
+
+
+async def watch(ports: Ports, selector: ChangeSelector, after_seq: int) -> AsyncIterator[PaymentChange]:
+    """Every selected payment as it stands after each change beyond `after_seq`, oldest change first.
+
+    Changes that follow each other faster than the watcher reads come as one, in their latest state. Ends
+    only when its reader stops.
+    """
+    seen = after_seq
+    while True:
+        newest = await ports.store.change_after(seen)
+        while page := await ports.store.changes(selector, seen, PAGE):
+            for change in page:
+                yield change
+            seen = page[-1].seq
+        seen = max(seen, newest)
