@@ -1,0 +1,39 @@
+"""Codes of Brazil, Argentina and other places, and our own order code."""
+
+from typing import Final
+
+from hub.codes.schemes.scheme import Family, Scheme
+
+ORDER_GUID: Final = "org.qrossing"
+"""Identifier of the account template that carries our own order reference."""
+
+_BCB: Final = "Banco Central do Brasil, Manual de Padrões para Iniciação do Pix"
+
+BRAZIL: Final = Family(
+    id="br-pix",
+    country="BR",
+    currency="986",
+    required=("52", "53", "58", "59"),
+    schemes=(
+        # 01 key, 02 message, 03 withdrawal service, 25 address of the charge; "spi" is the draft of 2019
+        Scheme("br-pix", ("br.gov.bcb.pix", "br.gov.bcb.spi"), "26", _BCB, account=("01", "25", "21", "22")),
+    ),
+)
+
+ARGENTINA: Final = Family(
+    id="emv-ar",
+    country="AR",
+    currency="032",
+    schemes=(
+        Scheme("ar-mercadopago", ("com.mercadolibre",), "43", "BCRA, Transferencias 3.0", account=("01",)),
+    ),
+)
+
+ORDER: Final = Family(
+    id="qrossing-order",
+    country="",  # wherever our merchants are
+    currency="",
+    schemes=(Scheme("qrossing-order", (ORDER_GUID,), "26", "this project", account=("01",)),),
+)
+
+FAMILIES: Final = (BRAZIL, ARGENTINA, ORDER)
