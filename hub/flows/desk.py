@@ -1,4 +1,4 @@
-"""The desk: owns one supervised task per working payment, and takes up every duty when it falls due (DESIGN B2).
+"""The desk: owns one supervised task per working payment and takes up every duty in time (DESIGN B2).
 
 Callers only wait at the desk: nobody's disconnect or deadline ends the work on a payment.
 """
@@ -91,7 +91,7 @@ class Desk:
         return await self._wait(refund, self._ports.store.refund, refund.refund_id, _refund_rests)
 
     async def drain(self) -> None:
-        """Ends the work: nothing new is taken up, what has begun comes to its end. The caller limits the time."""
+        """Takes up nothing new and lets what has begun come to its end. The caller limits the time."""
         self._closing = True
         while self._accepting or self._working:
             await asyncio.wait({*self._accepting, *self._working.values()})

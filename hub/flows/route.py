@@ -48,7 +48,7 @@ def require_wallet(ports: Ports, wallet_id: str) -> None:
 
 
 async def _resolved(ports: Ports, code: str, found: TableRoute, hint: str | None) -> Route:
-    """Asks all candidates at once; the first in the table's order (the hint first) that knows the code wins."""
+    """Asks all candidates at once; the hint wins if it knows the code, else the only one that does."""
     answers = await _ask_all(ports, code, found.wallets)
     ours = [wallet_id for wallet_id, answer in answers if isinstance(answer, Resolved)]
     if not ours:
