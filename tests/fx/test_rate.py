@@ -276,11 +276,18 @@ def everything_that_computes() -> list[Callable[[], object]]:
 
 
 @pytest.mark.parametrize("rounding", [decimal.ROUND_DOWN, decimal.ROUND_UP, decimal.ROUND_HALF_EVEN])
-def test_a_hostile_process_wide_decimal_context_changes_nothing(rounding: str) -> None:
+def test_a_hostile_process_wide_decimal_context_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, rounding: str
+) -> None:
     expected = [compute() for compute in everything_that_computes()]
     hostile = decimal.Context(
         prec=1, rounding=rounding, Emin=0, Emax=0, capitals=0, clamp=1, traps=list(decimal.Context().flags)
     )
+    # What a context leaves unsaid is taken from this one when it is made.
+    monkeypatch.setattr(decimal.DefaultContext, "prec", 1)
+    monkeypatch.setattr(decimal.DefaultContext, "Emin", 0)
+    monkeypatch.setattr(decimal.DefaultContext, "Emax", 0)
+    monkeypatch.setattr(decimal.DefaultContext, "traps", hostile.traps)
     with decimal.localcontext(hostile):
         actual = [compute() for compute in everything_that_computes()]
         assert str(expected) == str(actual)

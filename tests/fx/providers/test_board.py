@@ -164,6 +164,14 @@ def test_the_first_provider_is_preferred_and_the_next_stands_in_when_it_is_stale
     assert Decimal("35.7") == board.price("EUR", "THB", NO_MARKUP, NOW + timedelta(seconds=61)).rate
 
 
+def test_when_all_are_stale_the_preferred_one_is_named() -> None:
+    first, second = Fixed("first", max_age_seconds=60), Fixed("second", max_age_seconds=60)
+    first.say("THB", "35.676")
+    second.say("THB", "35.7")
+    with pytest.raises(RateStale, match="from first"):
+        RateBoard([first, second]).price("EUR", "THB", NO_MARKUP, NOW + timedelta(seconds=61))
+
+
 @pytest.mark.parametrize("value", ["105", "95", "100"])
 def test_a_move_of_exactly_five_per_cent_is_taken(value: str) -> None:
     provider = Fixed()
@@ -202,7 +210,8 @@ def test_small_steps_are_seen_even_while_nobody_asks_for_the_currency() -> None:
     provider.say("JPY", "160")
     provider.say("THB", "100")
     board = RateBoard([provider])
-    for value in ("100", "104", "108"):
+    board.price("EUR", "THB", NO_MARKUP, NOW)
+    for value in ("104", "108"):
         provider.say("THB", value)
         board.price("EUR", "JPY", NO_MARKUP, NOW)
     assert Decimal(108) == board.price("EUR", "THB", NO_MARKUP, NOW).rate
