@@ -154,8 +154,12 @@ def _nothing_can_come_any_more(
 
 
 def _again(payment: Payment, attempt: Attempt, profile: Profile, note: str, at: datetime) -> Payment:
+    """The duty stays. Cancels count their first call, at 0 s, in their schedule; refunds begin after it."""
     tries = attempt.tries + 1
-    schedule = profile.refund_schedule if attempt.state is A.REFUNDING else profile.cancel_schedule
-    due_at = at + timedelta(seconds=schedule.wait_before(tries))
+    if attempt.state is A.REFUNDING:
+        wait_seconds = profile.refund_schedule.wait_before(tries - 1)
+    else:
+        wait_seconds = profile.cancel_schedule.wait_before(tries)
+    due_at = at + timedelta(seconds=wait_seconds)
     asked = replace(attempt, tries=tries, due_at=due_at, last_answer=note)
     return replace(payment, updated_at=at).with_attempt(asked)

@@ -93,7 +93,7 @@ def answered(
             return _approved(payment, attempt, judged, at)
         case Declined():
             return _declined(payment, attempt, judged, at)
-        case NotSent() if asked_by is AskedBy.PAY and attempt.state is A.SUBMITTED:
+        case NotSent() if asked_by is AskedBy.PAY and _never_sent(payment.attempt(attempt_id)):
             return _ended_without_money(payment, attempt, DeclinedBy.HUB, "WALLET_UNREACHABLE", at)
         case NotSent():
             return Step(_asked_again_later(payment, attempt, profile, asked_by, judged.detail, at))
@@ -140,11 +140,7 @@ def become(payment: Payment, state: PaymentState, at: datetime) -> Payment:
 
 
 def _approved(payment: Payment, attempt: Attempt, yes: Approved, at: datetime) -> Step:
-    known = replace(
-        attempt,
-        wallet_payment_id=yes.wallet_payment_id,
-        wallet_completed_at=yes.completed_at or attempt.wallet_completed_at,
-    )
+    known = _with_wallet_words(payment, attempt, yes)
     match attempt.state:
         case A.SUBMITTED:
             won = replace(known, state=A.APPROVED, due_at=None)
@@ -165,6 +161,18 @@ def _approved(payment: Payment, attempt: Attempt, yes: Approved, at: datetime) -
             assert_never(attempt.state)
 
 
+def _with_wallet_words(payment: Payment, attempt: Attempt, yes: Approved) -> Attempt:
+    """The attempt with the wallet's id and time; what was booked with them is never rewritten by a repeat."""
+    winner = payment.winner
+    if winner is not None and winner.attempt_id == attempt.attempt_id:
+        return attempt
+    return replace(
+        attempt,
+        wallet_payment_id=yes.wallet_payment_id,
+        wallet_completed_at=yes.completed_at or attempt.wallet_completed_at,
+    )
+
+
 def _declined(payment: Payment, attempt: Attempt, no: Declined, at: datetime) -> Step:
     match attempt.state:
         case A.SUBMITTED:
@@ -182,6 +190,11 @@ def _declined(payment: Payment, attempt: Attempt, no: Declined, at: datetime) ->
             assert_never(attempt.state)
 
 
+def _never_sent(attempt: Attempt) -> bool:
+    """Whether no send of this attempt is recorded yet: only then does "not sent" end it."""
+    return attempt.state is A.SUBMITTED and attempt.call_ended_at is None
+
+
 def _ended_without_money(
     payment: Payment, attempt: Attempt, by: DeclinedBy, reason: str, at: datetime
 ) -> Step:
@@ -196,7 +209,12 @@ def _ended_without_money(
 def _asked_again_later(
     payment: Payment, attempt: Attempt, profile: Profile, asked_by: AskedBy, note: str, at: datetime
 ) -> Payment:
-    """Nothing was settled. An open attempt is due again, never later than its expiry."""
+    """Nothing was settled. An open attempt is due again, never later than its expiry.
+
+    While it is being cancelled only the end of the pay call is kept: a debit can land until some time after.
+    """
+    if attempt.state is A.CANCELLING:
+        return payment.with_attempt(attempt)
     if attempt.state is not A.SUBMITTED:
         return payment
     if asked_by is AskedBy.NOTICE:

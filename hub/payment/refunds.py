@@ -1,6 +1,6 @@
 """Refunds as pure decisions: how much may go back and what a wallet's answer means (DESIGN A2, A4)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -87,17 +87,18 @@ def reserve(
         still = Money(amount.currency_code, left)
         return RefundRefused("REFUND_EXCEEDS_REST", f"{still} can still be refunded")
     counted = _counted(refunds)
-    before = sum(refund.merchant_amount.minor_units for refund in counted)
-    paid = payment.captured_minor
-    given_before = sum(refund.wallet_amount.minor_units for refund in counted)
+    before = payment.captured_minor - left
     wallet_amount = refund_share(
-        paid=Money(amount.currency_code, paid),
+        paid=Money(amount.currency_code, payment.captured_minor),
         wallet_paid=attempt.wallet_amount,
         rate=attempt.rate,
         cumulative_before=Money(amount.currency_code, before),
         amount=amount,
-        given_before=Money(attempt.wallet_amount.currency_code, given_before),
+        given_before=Money(
+            attempt.wallet_amount.currency_code, sum(refund.wallet_amount.minor_units for refund in counted)
+        ),
     )
+    cumulative, paid = before + amount.minor_units, payment.captured_minor
     reserved = Refund(
         refund_id=refund_id,
         payment_id=payment.payment_id,
@@ -109,23 +110,23 @@ def reserve(
         number=len(refunds) + 1,
         merchant_amount=amount,
         wallet_amount=wallet_amount,
-        acquirer_interchange_back_minor=cumulative_share(
+        acquirer_interchange_back_minor=_charge_back(
             attempt.fees.acquirer_interchange_minor,
-            before + amount.minor_units,
+            cumulative,
             paid,
-            sum(refund.acquirer_interchange_back_minor for refund in counted),
+            (refund.acquirer_interchange_back_minor for refund in counted),
         ),
-        wallet_interchange_back_minor=cumulative_share(
+        wallet_interchange_back_minor=_charge_back(
             attempt.fees.wallet_interchange_minor,
-            before + amount.minor_units,
+            cumulative,
             paid,
-            sum(refund.wallet_interchange_back_minor for refund in counted),
+            (refund.wallet_interchange_back_minor for refund in counted),
         ),
-        markup_back_minor=cumulative_share(
+        markup_back_minor=_charge_back(
             attempt.markup_amount.minor_units,
-            before + amount.minor_units,
+            cumulative,
             paid,
-            sum(refund.markup_back_minor for refund in counted),
+            (refund.markup_back_minor for refund in counted),
         ),
         created_at=at,
         reason=reason,
@@ -170,6 +171,15 @@ def refund_answered(
             return RefundStep(None, _again(refund, profile, f"{judged.cause}: {judged.detail}", at))
         case _:
             assert_never(judged)
+
+
+def _charge_back(charged: int, cumulative: int, paid: int, given_before: Iterable[int]) -> int:
+    """What goes back of a charge, never less than nothing.
+
+    Less than nothing comes out when a refund that was counted before is declined since. A negative share,
+    declined in its turn, would leave more given back than was charged; so the next refunds even it out.
+    """
+    return max(0, cumulative_share(charged, cumulative, paid, sum(given_before)))
 
 
 def _counted(refunds: Sequence[Refund]) -> list[Refund]:
