@@ -1,0 +1,71 @@
+"""The nightly parts: what takes too long for every change, in pieces that can be stopped and taken up again.
+
+A module below tests/ that has something for the night adds a line to PARTS. What is done for the present
+sources is kept in .cache/nightly.json; a run that was stopped goes on with what is left.
+"""
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+from hub.bootstrap.places import ROOT
+from tests.house.tree import Tree
+from tests.runner.parts import Part, run
+
+STATE = ROOT / ".cache" / "nightly.json"
+
+PARTS: tuple[Part, ...] = ()
+
+
+def main(arguments: list[str]) -> int:
+    """Run what is left of the asked-for slice of PARTS; 0 when all of it is good, 1 when something failed."""
+    parser = argparse.ArgumentParser(prog="python3 -m tests --nightly")
+    parser.add_argument("--part", type=slice_of, default=(1, 1), metavar="N/M", help="the n-th of m slices")
+    parser.add_argument("--afresh", action="store_true", help="forget what was done before")
+    asked = parser.parse_args(arguments)
+    number, slices = asked.part
+    return run_slice(PARTS[number - 1 :: slices], sources_digest(ROOT), STATE, is_afresh=asked.afresh)
+
+
+def run_slice(parts: tuple[Part, ...], sources: str, state: Path, *, is_afresh: bool) -> int:
+    """Run the parts that are not yet known to be good for these sources, and keep each result as it comes."""
+    good = [] if is_afresh else good_so_far(state, sources)
+    failed = 0
+    for part in parts:
+        if part.name in good:
+            print(f"==> {part.name}: done before")
+            continue
+        if run(part).is_good:
+            good.append(part.name)
+            state.parent.mkdir(exist_ok=True)
+            state.write_text(json.dumps({"sources": sources, "good": good}), encoding="utf-8")
+        else:
+            failed += 1
+    print(f"{len(parts) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def good_so_far(state: Path, sources: str) -> list[str]:
+    """The names of the parts that were good for these very sources."""
+    try:
+        kept = json.loads(state.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    return [str(name) for name in kept["good"]] if kept["sources"] == sources else []
+
+
+def sources_digest(root: Path) -> str:
+    """A digest of every file of the tree: a result holds only for the sources it was got from."""
+    digest = hashlib.sha256()
+    for path in Tree(root).files:
+        digest.update(f"{path}\0".encode() + hashlib.sha256((root / path).read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def slice_of(text: str) -> tuple[int, int]:
+    """`2/4` as (2, 4)."""
+    number, _, slices = text.partition("/")
+    if not (number.isdecimal() and slices.isdecimal() and 1 <= int(number) <= int(slices)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not one of m slices, such as 2/4")
+    return int(number), int(slices)
