@@ -1,0 +1,146 @@
+"""PaymentService over gRPC: deadlines, trailers and streams around `payments.PaymentCalls`."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from grpc import aio
+
+from hub.api import read, write
+from hub.api.cursors import decode_watch, encode_watch
+from hub.api.guard import caller
+from hub.api.pay_stream import answer_stream
+from hub.api.payments import Answer, PaymentCalls
+from hub.flows.ports import ChangeSelector, Ports
+from hub.flows.watch import watch
+from hub.payment.lifecycle import FINAL
+from hub.payment.model import PaymentState
+from hub.payment.reasons import Refused
+from hub.v1 import (
+    payment_pb2,
+    payment_service_pb2,
+    payment_service_pb2_grpc,
+    refund_pb2,
+)
+
+DEFAULT_SECONDS = 10.0
+"""The deadline of a call that brings none."""
+LONGEST_SECONDS = 3600.0
+"""A deadline beyond this is none: gRPC tells the absence of one as years."""
+RESERVE_SECONDS = 0.5
+"""What is kept of a deadline to bring the answer home in."""
+
+Context = aio.ServicerContext[Any, Any]
+
+
+class PaymentService(payment_service_pb2_grpc.PaymentServiceServicer):
+    """For POS programs."""
+
+    def __init__(self, ports: Ports, calls: PaymentCalls) -> None:
+        self._ports = ports
+        self._calls = calls
+
+    async def CreatePayment(
+        self, request: payment_service_pb2.CreatePaymentRequest, context: Context
+    ) -> payment_pb2.Payment:
+        merchant = self._calls.merchant(caller(), None)
+        return _payment(context, await self._calls.create(merchant, request, patience(context)))
+
+    async def GetPayment(
+        self, request: payment_service_pb2.GetPaymentRequest, context: Context
+    ) -> payment_pb2.Payment:
+        return _payment(context, await self._calls.get(self._calls.merchant(caller(), None), request))
+
+    async def CancelPayment(
+        self, request: payment_service_pb2.CancelPaymentRequest, context: Context
+    ) -> payment_pb2.Payment:
+        merchant = self._calls.merchant(caller(), None)
+        return _payment(context, await self._calls.cancel(merchant, request, patience(context)))
+
+    async def CapturePayment(
+        self, request: payment_service_pb2.CapturePaymentRequest, context: Context
+    ) -> payment_pb2.Payment:
+        payment = await self._calls.own(self._calls.merchant(caller(), None), request.payment_id, "")
+        raise Refused("PAYMENT_STATE", f"a payment that is {payment.state} can't be captured")
+
+    async def ReleasePayment(
+        self, request: payment_service_pb2.ReleasePaymentRequest, context: Context
+    ) -> payment_pb2.Payment:
+        merchant = self._calls.merchant(caller(), None)
+        payment = await self._calls.own(merchant, request.payment_id, request.request_id)
+        raise Refused("PAYMENT_STATE", f"a payment that is {payment.state} can't be released")
+
+    async def RefundPayment(
+        self, request: payment_service_pb2.RefundPaymentRequest, context: Context
+    ) -> refund_pb2.Refund:
+        merchant = self._calls.merchant(caller(), None)
+        return _refund(context, await self._calls.refund(merchant, request, patience(context)))
+
+    async def GetRefund(
+        self, request: payment_service_pb2.GetRefundRequest, context: Context
+    ) -> refund_pb2.Refund:
+        return _refund(context, await self._calls.get_refund(self._calls.merchant(caller(), None), request))
+
+    async def ListPayments(
+        self, request: payment_service_pb2.ListPaymentsRequest, context: Context
+    ) -> payment_service_pb2.ListPaymentsResponse:
+        return await self._calls.list(self._calls.merchant(caller(), None), request)
+
+    async def WatchPayments(
+        self, request: payment_service_pb2.WatchPaymentsRequest, context: Context
+    ) -> AsyncIterator[payment_service_pb2.WatchPaymentsResponse]:
+        selector = await self._selector(request)
+        after_seq = decode_watch(request.cursor) if request.cursor else 0
+        one = selector.payment_id is not None
+        async for change in watch(self._ports, selector, after_seq):
+            ended = change.payment.state in FINAL
+            if one or after_seq or not ended:
+                yield payment_service_pb2.WatchPaymentsResponse(
+                    payment=write.payment(change.payment), cursor=encode_watch(change.seq)
+                )
+            if one and (ended or change.payment.state is PaymentState.SUCCEEDED):
+                return
+
+    def PayStream(
+        self, request_iterator: AsyncIterator[payment_service_pb2.PayStreamRequest], context: Context
+    ) -> AsyncIterator[payment_service_pb2.PayStreamResponse]:
+        return answer_stream(self._calls, caller(), request_iterator)
+
+    async def _selector(self, request: payment_service_pb2.WatchPaymentsRequest) -> ChangeSelector:
+        merchant = self._calls.merchant(caller(), None)
+        match request.WhichOneof("selection"):
+            case "payment_id":
+                payment = await self._calls.own(merchant, request.payment_id, "")
+                return ChangeSelector(merchant.merchant_id, payment_id=payment.payment_id)
+            case "request_id":
+                payment = await self._calls.own(merchant, "", read.request_id(request.request_id))
+                return ChangeSelector(merchant.merchant_id, payment_id=payment.payment_id)
+            case "terminal_id":
+                return ChangeSelector(merchant.merchant_id, terminal_id=request.terminal_id)
+            case "whole_merchant":
+                return ChangeSelector(merchant.merchant_id)
+            case _:
+                raise read.field_refused("FIELD_MISSING", "selection", "say what to watch")
+
+
+def patience(context: Context) -> float:
+    """Seconds that a call may wait before it must answer."""
+    left: float | None = context.time_remaining()
+    seconds = DEFAULT_SECONDS if left is None or left > LONGEST_SECONDS else left
+    return max(seconds - RESERVE_SECONDS, seconds / 2)
+
+
+def _payment(context: Context, answer: Answer) -> payment_pb2.Payment:
+    _say_replayed(context, answer)
+    assert isinstance(answer.message, payment_pb2.Payment)
+    return answer.message
+
+
+def _refund(context: Context, answer: Answer) -> refund_pb2.Refund:
+    _say_replayed(context, answer)
+    assert isinstance(answer.message, refund_pb2.Refund)
+    return answer.message
+
+
+def _say_replayed(context: Context, answer: Answer) -> None:
+    if answer.replayed:
+        context.set_trailing_metadata((("hub-replayed", "true"),))

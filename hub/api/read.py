@@ -1,0 +1,85 @@
+"""Messages in: what a caller sent becomes values, or a refusal that names the field."""
+
+import re
+from datetime import UTC, date, datetime
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from fx.currency import currency
+from fx.errors import UnknownCurrency
+from fx.money import MAX_MINOR_UNITS, Money
+from hub.payment.reasons import Refused, Violation
+from hub.v1 import money_pb2
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
+_TEXT_MAX = 140
+
+
+def field_refused(reason: str, field: str, description: str) -> Refused:
+    """A refusal that names the field at fault."""
+    return Refused(reason, f"{field}: {description}", violations=(Violation(field, description),))
+
+
+def request_id(value: str, field: str = "request_id") -> str:
+    """An idempotency key."""
+    if not value:
+        raise field_refused("FIELD_MISSING", field, "is needed")
+    if not _REQUEST_ID.fullmatch(value):
+        raise field_refused("FIELD_INVALID", field, "1 to 64 characters of A-Z a-z 0-9 . _ : -")
+    return value
+
+
+def needed(value: str, field: str, characters_max: int = 64) -> str:
+    """Text that must be there."""
+    if not value:
+        raise field_refused("FIELD_MISSING", field, "is needed")
+    return text(value, field, characters_max)
+
+
+def text(value: str, field: str, characters_max: int = _TEXT_MAX) -> str:
+    """Shown or stored text: short, without control characters."""
+    if len(value) > characters_max:
+        raise field_refused("FIELD_INVALID", field, f"{characters_max} characters at the most")
+    if not value.isprintable():
+        raise field_refused("FIELD_INVALID", field, "no control characters")
+    return value
+
+
+def payable(message: money_pb2.Money, field: str = "amount") -> Money:
+    """An amount to pay: a known currency, 1 to 10^15 - 1 minor units."""
+    try:
+        code = currency(message.currency_code).code
+    except UnknownCurrency as unknown:
+        raise field_refused("UNKNOWN_CURRENCY", f"{field}.currency_code", str(unknown)) from unknown
+    if not 0 < message.minor_units <= MAX_MINOR_UNITS:
+        raise field_refused(
+            "AMOUNT_INVALID", f"{field}.minor_units", f"{message.minor_units} is not within 1 to 10^15 - 1"
+        )
+    return Money(code, message.minor_units)
+
+
+def day(value: str, field: str) -> date:
+    """A business date, YYYY-MM-DD."""
+    try:
+        if len(value) == len("2026-11-22"):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise field_refused("FIELD_INVALID", field, "a date like 2026-11-22")
+
+
+def instant(value: Timestamp, field: str) -> datetime:
+    """A point in time."""
+    try:
+        return value.ToDatetime(tzinfo=UTC)
+    except (ValueError, OverflowError) as wrong:
+        raise field_refused("FIELD_INVALID", field, "not a time") from wrong
+
+
+def seconds_within(value: int, field: str, *, low: int, high: int, default: int) -> int:
+    """A number of seconds; 0 means the default."""
+    if value == 0:
+        return default
+    if not low <= value <= high:
+        raise field_refused("FIELD_INVALID", field, f"{low} to {high}")
+    return value
