@@ -3,70 +3,62 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.message import (
-    Message,
-)
-from hub.v1.participant_pb2 import (
-    ParticipantState,
-)
-from typing import (
-    Literal,
-    final,
-)
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf.internal import containers as containers
+from hub.v1 import participant_pb2 as participant_pb2
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class Acquirer(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class Acquirer(message.Message):
     """An acquirer: brings merchants and is paid for them."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ACQUIRER_ID_FIELD_NUMBER: int
-    NAME_FIELD_NUMBER: int
-    COUNTRY_FIELD_NUMBER: int
-    STATE_FIELD_NUMBER: int
-    acquirer_id: str
+    ACQUIRER_ID_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    COUNTRY_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    acquirer_id: builtins.str
     """The id, chosen when it is made. 1 to 64 characters of a-z 0-9 _ -. Example: "acq_jp"."""
-    name: str
+    name: builtins.str
     """Its name. 1 to 64 characters."""
-    country: str
+    country: builtins.str
     """ISO 3166 country, two letters."""
-    state: ParticipantState.ValueType
+    state: participant_pb2.ParticipantState.ValueType
     """Whether it takes part."""
     def __init__(
         self,
         *,
-        acquirer_id: str = ...,
-        name: str = ...,
-        country: str = ...,
-        state: ParticipantState.ValueType = ...,
+        acquirer_id: builtins.str = ...,
+        name: builtins.str = ...,
+        country: builtins.str = ...,
+        state: participant_pb2.ParticipantState.ValueType = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["acquirer_id", b"acquirer_id", "country", b"country", "name", b"name", "state", b"state"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["acquirer_id", b"acquirer_id", "country", b"country", "name", b"name", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CreateAcquirerRequest(Message):
+@typing.final
+class CreateAcquirerRequest(message.Message):
     """What CreateAcquirer is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ACQUIRER_FIELD_NUMBER: int
-    @property
+    ACQUIRER_FIELD_NUMBER: builtins.int
+    @builtins.property
     def acquirer(self) -> Acquirer:
         """The acquirer with its id; an unspecified state means ACTIVE. The same acquirer again changes nothing."""
 
@@ -75,17 +67,20 @@ class CreateAcquirerRequest(Message):
         *,
         acquirer: Acquirer | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["acquirer", b"acquirer"]) -> bool: ...
-    def ClearField(self, field_name: Literal["acquirer", b"acquirer"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["acquirer", b"acquirer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["acquirer", b"acquirer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CreateAcquirerResponse(Message):
+@typing.final
+class CreateAcquirerResponse(message.Message):
     """The acquirer as it is stored."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ACQUIRER_FIELD_NUMBER: int
-    @property
+    ACQUIRER_FIELD_NUMBER: builtins.int
+    @builtins.property
     def acquirer(self) -> Acquirer:
         """The acquirer."""
 
@@ -94,17 +89,20 @@ class CreateAcquirerResponse(Message):
         *,
         acquirer: Acquirer | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["acquirer", b"acquirer"]) -> bool: ...
-    def ClearField(self, field_name: Literal["acquirer", b"acquirer"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["acquirer", b"acquirer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["acquirer", b"acquirer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class UpdateAcquirerRequest(Message):
+@typing.final
+class UpdateAcquirerRequest(message.Message):
     """What UpdateAcquirer is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ACQUIRER_FIELD_NUMBER: int
-    @property
+    ACQUIRER_FIELD_NUMBER: builtins.int
+    @builtins.property
     def acquirer(self) -> Acquirer:
         """The acquirer, whole."""
 
@@ -113,17 +111,20 @@ class UpdateAcquirerRequest(Message):
         *,
         acquirer: Acquirer | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["acquirer", b"acquirer"]) -> bool: ...
-    def ClearField(self, field_name: Literal["acquirer", b"acquirer"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["acquirer", b"acquirer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["acquirer", b"acquirer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class UpdateAcquirerResponse(Message):
+@typing.final
+class UpdateAcquirerResponse(message.Message):
     """The acquirer as it is stored."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ACQUIRER_FIELD_NUMBER: int
-    @property
+    ACQUIRER_FIELD_NUMBER: builtins.int
+    @builtins.property
     def acquirer(self) -> Acquirer:
         """The acquirer."""
 
@@ -132,33 +133,45 @@ class UpdateAcquirerResponse(Message):
         *,
         acquirer: Acquirer | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["acquirer", b"acquirer"]) -> bool: ...
-    def ClearField(self, field_name: Literal["acquirer", b"acquirer"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["acquirer", b"acquirer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["acquirer", b"acquirer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListAcquirersRequest(Message):
+@typing.final
+class ListAcquirersRequest(message.Message):
     """What ListAcquirers is asked: nothing."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
     def __init__(
         self,
     ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListAcquirersResponse(Message):
+@typing.final
+class ListAcquirersResponse(message.Message):
     """The acquirers."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ACQUIRERS_FIELD_NUMBER: int
-    @property
-    def acquirers(self) -> RepeatedCompositeFieldContainer[Acquirer]:
+    ACQUIRERS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def acquirers(self) -> containers.RepeatedCompositeFieldContainer[Acquirer]:
         """All of them, by id."""
 
     def __init__(
         self,
         *,
-        acquirers: Iterable[Acquirer] | None = ...,
+        acquirers: abc.Iterable[Acquirer] | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["acquirers", b"acquirers"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["acquirers", b"acquirers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

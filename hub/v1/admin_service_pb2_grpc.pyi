@@ -3,796 +3,287 @@
 isort:skip_file
 """
 
-import abc
-import collections.abc
-import grpc
-import grpc.aio
-import hub.v1.acquirer_pb2
-import hub.v1.contract_pb2
-import hub.v1.credential_pb2
-import hub.v1.merchant_code_pb2
-import hub.v1.merchant_pb2
-import hub.v1.quarantined_rate_pb2
-import hub.v1.wallet_pb2
+from collections import abc as _abc
+from grpc import aio as _aio
+from hub.v1 import acquirer_pb2 as _acquirer_pb2
+from hub.v1 import contract_pb2 as _contract_pb2
+from hub.v1 import credential_pb2 as _credential_pb2
+from hub.v1 import merchant_code_pb2 as _merchant_code_pb2
+from hub.v1 import merchant_pb2 as _merchant_pb2
+from hub.v1 import quarantined_rate_pb2 as _quarantined_rate_pb2
+from hub.v1 import wallet_pb2 as _wallet_pb2
+import abc as _abc_1
+import grpc as _grpc
 import sys
-import typing
+import typing as _typing
 
-if sys.version_info >= (3, 13):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import Self as _Self
 else:
-    import typing_extensions
+    from typing_extensions import Self as _Self
 
-_T = typing.TypeVar("_T")
+_T = _typing.TypeVar("_T")
 
-class _MaybeAsyncIterator(collections.abc.AsyncIterator[_T], collections.abc.Iterator[_T], metaclass=abc.ABCMeta): ...
+class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
 
-class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type: ignore[misc, type-arg]
+class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
     ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
-_AdminServiceCreateMerchantType = typing_extensions.TypeVar(
-    '_AdminServiceCreateMerchantType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.merchant_pb2.CreateMerchantRequest,
-        hub.v1.merchant_pb2.CreateMerchantResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.merchant_pb2.CreateMerchantRequest,
-        hub.v1.merchant_pb2.CreateMerchantResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.merchant_pb2.CreateMerchantRequest,
-        hub.v1.merchant_pb2.CreateMerchantResponse,
-    ],
-)
 
-_AdminServiceUpdateMerchantType = typing_extensions.TypeVar(
-    '_AdminServiceUpdateMerchantType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.merchant_pb2.UpdateMerchantRequest,
-        hub.v1.merchant_pb2.UpdateMerchantResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.merchant_pb2.UpdateMerchantRequest,
-        hub.v1.merchant_pb2.UpdateMerchantResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.merchant_pb2.UpdateMerchantRequest,
-        hub.v1.merchant_pb2.UpdateMerchantResponse,
-    ],
-)
-
-_AdminServiceListMerchantsType = typing_extensions.TypeVar(
-    '_AdminServiceListMerchantsType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.merchant_pb2.ListMerchantsRequest,
-        hub.v1.merchant_pb2.ListMerchantsResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.merchant_pb2.ListMerchantsRequest,
-        hub.v1.merchant_pb2.ListMerchantsResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.merchant_pb2.ListMerchantsRequest,
-        hub.v1.merchant_pb2.ListMerchantsResponse,
-    ],
-)
-
-_AdminServiceRegisterMerchantCodeType = typing_extensions.TypeVar(
-    '_AdminServiceRegisterMerchantCodeType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.merchant_code_pb2.RegisterMerchantCodeRequest,
-        hub.v1.merchant_code_pb2.RegisterMerchantCodeResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.merchant_code_pb2.RegisterMerchantCodeRequest,
-        hub.v1.merchant_code_pb2.RegisterMerchantCodeResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.merchant_code_pb2.RegisterMerchantCodeRequest,
-        hub.v1.merchant_code_pb2.RegisterMerchantCodeResponse,
-    ],
-)
-
-_AdminServiceListMerchantCodesType = typing_extensions.TypeVar(
-    '_AdminServiceListMerchantCodesType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.merchant_code_pb2.ListMerchantCodesRequest,
-        hub.v1.merchant_code_pb2.ListMerchantCodesResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.merchant_code_pb2.ListMerchantCodesRequest,
-        hub.v1.merchant_code_pb2.ListMerchantCodesResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.merchant_code_pb2.ListMerchantCodesRequest,
-        hub.v1.merchant_code_pb2.ListMerchantCodesResponse,
-    ],
-)
-
-_AdminServiceRetireMerchantCodeType = typing_extensions.TypeVar(
-    '_AdminServiceRetireMerchantCodeType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.merchant_code_pb2.RetireMerchantCodeRequest,
-        hub.v1.merchant_code_pb2.RetireMerchantCodeResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.merchant_code_pb2.RetireMerchantCodeRequest,
-        hub.v1.merchant_code_pb2.RetireMerchantCodeResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.merchant_code_pb2.RetireMerchantCodeRequest,
-        hub.v1.merchant_code_pb2.RetireMerchantCodeResponse,
-    ],
-)
-
-_AdminServiceCreateAcquirerType = typing_extensions.TypeVar(
-    '_AdminServiceCreateAcquirerType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.acquirer_pb2.CreateAcquirerRequest,
-        hub.v1.acquirer_pb2.CreateAcquirerResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.acquirer_pb2.CreateAcquirerRequest,
-        hub.v1.acquirer_pb2.CreateAcquirerResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.acquirer_pb2.CreateAcquirerRequest,
-        hub.v1.acquirer_pb2.CreateAcquirerResponse,
-    ],
-)
-
-_AdminServiceUpdateAcquirerType = typing_extensions.TypeVar(
-    '_AdminServiceUpdateAcquirerType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.acquirer_pb2.UpdateAcquirerRequest,
-        hub.v1.acquirer_pb2.UpdateAcquirerResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.acquirer_pb2.UpdateAcquirerRequest,
-        hub.v1.acquirer_pb2.UpdateAcquirerResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.acquirer_pb2.UpdateAcquirerRequest,
-        hub.v1.acquirer_pb2.UpdateAcquirerResponse,
-    ],
-)
-
-_AdminServiceListAcquirersType = typing_extensions.TypeVar(
-    '_AdminServiceListAcquirersType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.acquirer_pb2.ListAcquirersRequest,
-        hub.v1.acquirer_pb2.ListAcquirersResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.acquirer_pb2.ListAcquirersRequest,
-        hub.v1.acquirer_pb2.ListAcquirersResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.acquirer_pb2.ListAcquirersRequest,
-        hub.v1.acquirer_pb2.ListAcquirersResponse,
-    ],
-)
-
-_AdminServiceListWalletsType = typing_extensions.TypeVar(
-    '_AdminServiceListWalletsType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_pb2.ListWalletsRequest,
-        hub.v1.wallet_pb2.ListWalletsResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_pb2.ListWalletsRequest,
-        hub.v1.wallet_pb2.ListWalletsResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_pb2.ListWalletsRequest,
-        hub.v1.wallet_pb2.ListWalletsResponse,
-    ],
-)
-
-_AdminServiceUpdateWalletType = typing_extensions.TypeVar(
-    '_AdminServiceUpdateWalletType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_pb2.UpdateWalletRequest,
-        hub.v1.wallet_pb2.UpdateWalletResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_pb2.UpdateWalletRequest,
-        hub.v1.wallet_pb2.UpdateWalletResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_pb2.UpdateWalletRequest,
-        hub.v1.wallet_pb2.UpdateWalletResponse,
-    ],
-)
-
-_AdminServiceSetNetDebitCapType = typing_extensions.TypeVar(
-    '_AdminServiceSetNetDebitCapType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_pb2.SetNetDebitCapRequest,
-        hub.v1.wallet_pb2.SetNetDebitCapResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_pb2.SetNetDebitCapRequest,
-        hub.v1.wallet_pb2.SetNetDebitCapResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_pb2.SetNetDebitCapRequest,
-        hub.v1.wallet_pb2.SetNetDebitCapResponse,
-    ],
-)
-
-_AdminServiceCreateContractType = typing_extensions.TypeVar(
-    '_AdminServiceCreateContractType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.contract_pb2.CreateContractRequest,
-        hub.v1.contract_pb2.CreateContractResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.contract_pb2.CreateContractRequest,
-        hub.v1.contract_pb2.CreateContractResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.contract_pb2.CreateContractRequest,
-        hub.v1.contract_pb2.CreateContractResponse,
-    ],
-)
-
-_AdminServiceListContractsType = typing_extensions.TypeVar(
-    '_AdminServiceListContractsType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.contract_pb2.ListContractsRequest,
-        hub.v1.contract_pb2.ListContractsResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.contract_pb2.ListContractsRequest,
-        hub.v1.contract_pb2.ListContractsResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.contract_pb2.ListContractsRequest,
-        hub.v1.contract_pb2.ListContractsResponse,
-    ],
-)
-
-_AdminServiceCreateCredentialType = typing_extensions.TypeVar(
-    '_AdminServiceCreateCredentialType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.credential_pb2.CreateCredentialRequest,
-        hub.v1.credential_pb2.CreateCredentialResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.credential_pb2.CreateCredentialRequest,
-        hub.v1.credential_pb2.CreateCredentialResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.credential_pb2.CreateCredentialRequest,
-        hub.v1.credential_pb2.CreateCredentialResponse,
-    ],
-)
-
-_AdminServiceListCredentialsType = typing_extensions.TypeVar(
-    '_AdminServiceListCredentialsType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.credential_pb2.ListCredentialsRequest,
-        hub.v1.credential_pb2.ListCredentialsResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.credential_pb2.ListCredentialsRequest,
-        hub.v1.credential_pb2.ListCredentialsResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.credential_pb2.ListCredentialsRequest,
-        hub.v1.credential_pb2.ListCredentialsResponse,
-    ],
-)
-
-_AdminServiceRevokeCredentialType = typing_extensions.TypeVar(
-    '_AdminServiceRevokeCredentialType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.credential_pb2.RevokeCredentialRequest,
-        hub.v1.credential_pb2.RevokeCredentialResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.credential_pb2.RevokeCredentialRequest,
-        hub.v1.credential_pb2.RevokeCredentialResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.credential_pb2.RevokeCredentialRequest,
-        hub.v1.credential_pb2.RevokeCredentialResponse,
-    ],
-)
-
-_AdminServiceListQuarantinedRatesType = typing_extensions.TypeVar(
-    '_AdminServiceListQuarantinedRatesType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.quarantined_rate_pb2.ListQuarantinedRatesRequest,
-        hub.v1.quarantined_rate_pb2.ListQuarantinedRatesResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.quarantined_rate_pb2.ListQuarantinedRatesRequest,
-        hub.v1.quarantined_rate_pb2.ListQuarantinedRatesResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.quarantined_rate_pb2.ListQuarantinedRatesRequest,
-        hub.v1.quarantined_rate_pb2.ListQuarantinedRatesResponse,
-    ],
-)
-
-_AdminServiceConfirmRateType = typing_extensions.TypeVar(
-    '_AdminServiceConfirmRateType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.quarantined_rate_pb2.ConfirmRateRequest,
-        hub.v1.quarantined_rate_pb2.ConfirmRateResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.quarantined_rate_pb2.ConfirmRateRequest,
-        hub.v1.quarantined_rate_pb2.ConfirmRateResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.quarantined_rate_pb2.ConfirmRateRequest,
-        hub.v1.quarantined_rate_pb2.ConfirmRateResponse,
-    ],
-)
-
-class AdminServiceStub(typing.Generic[_AdminServiceCreateMerchantType, _AdminServiceUpdateMerchantType, _AdminServiceListMerchantsType, _AdminServiceRegisterMerchantCodeType, _AdminServiceListMerchantCodesType, _AdminServiceRetireMerchantCodeType, _AdminServiceCreateAcquirerType, _AdminServiceUpdateAcquirerType, _AdminServiceListAcquirersType, _AdminServiceListWalletsType, _AdminServiceUpdateWalletType, _AdminServiceSetNetDebitCapType, _AdminServiceCreateContractType, _AdminServiceListContractsType, _AdminServiceCreateCredentialType, _AdminServiceListCredentialsType, _AdminServiceRevokeCredentialType, _AdminServiceListQuarantinedRatesType, _AdminServiceConfirmRateType]):
+class AdminServiceStub:
     """For operations, with an operator's credential: who takes part, on what terms, with which keys and limits. All of it
     is idempotent by effect, but CreateCredential, which makes a new key each time. The messages of a method stand beside
     the resource that it is about.
     """
 
-    @typing.overload
-    def __init__(self: AdminServiceStub[
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.merchant_pb2.CreateMerchantRequest,
-            hub.v1.merchant_pb2.CreateMerchantResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.merchant_pb2.UpdateMerchantRequest,
-            hub.v1.merchant_pb2.UpdateMerchantResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.merchant_pb2.ListMerchantsRequest,
-            hub.v1.merchant_pb2.ListMerchantsResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.merchant_code_pb2.RegisterMerchantCodeRequest,
-            hub.v1.merchant_code_pb2.RegisterMerchantCodeResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.merchant_code_pb2.ListMerchantCodesRequest,
-            hub.v1.merchant_code_pb2.ListMerchantCodesResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.merchant_code_pb2.RetireMerchantCodeRequest,
-            hub.v1.merchant_code_pb2.RetireMerchantCodeResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.acquirer_pb2.CreateAcquirerRequest,
-            hub.v1.acquirer_pb2.CreateAcquirerResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.acquirer_pb2.UpdateAcquirerRequest,
-            hub.v1.acquirer_pb2.UpdateAcquirerResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.acquirer_pb2.ListAcquirersRequest,
-            hub.v1.acquirer_pb2.ListAcquirersResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.wallet_pb2.ListWalletsRequest,
-            hub.v1.wallet_pb2.ListWalletsResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.wallet_pb2.UpdateWalletRequest,
-            hub.v1.wallet_pb2.UpdateWalletResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.wallet_pb2.SetNetDebitCapRequest,
-            hub.v1.wallet_pb2.SetNetDebitCapResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.contract_pb2.CreateContractRequest,
-            hub.v1.contract_pb2.CreateContractResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.contract_pb2.ListContractsRequest,
-            hub.v1.contract_pb2.ListContractsResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.credential_pb2.CreateCredentialRequest,
-            hub.v1.credential_pb2.CreateCredentialResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.credential_pb2.ListCredentialsRequest,
-            hub.v1.credential_pb2.ListCredentialsResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.credential_pb2.RevokeCredentialRequest,
-            hub.v1.credential_pb2.RevokeCredentialResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.quarantined_rate_pb2.ListQuarantinedRatesRequest,
-            hub.v1.quarantined_rate_pb2.ListQuarantinedRatesResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.quarantined_rate_pb2.ConfirmRateRequest,
-            hub.v1.quarantined_rate_pb2.ConfirmRateResponse,
-        ],
-    ], channel: grpc.Channel) -> None: ...
-
-    @typing.overload
-    def __init__(self: AdminServiceStub[
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.merchant_pb2.CreateMerchantRequest,
-            hub.v1.merchant_pb2.CreateMerchantResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.merchant_pb2.UpdateMerchantRequest,
-            hub.v1.merchant_pb2.UpdateMerchantResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.merchant_pb2.ListMerchantsRequest,
-            hub.v1.merchant_pb2.ListMerchantsResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.merchant_code_pb2.RegisterMerchantCodeRequest,
-            hub.v1.merchant_code_pb2.RegisterMerchantCodeResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.merchant_code_pb2.ListMerchantCodesRequest,
-            hub.v1.merchant_code_pb2.ListMerchantCodesResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.merchant_code_pb2.RetireMerchantCodeRequest,
-            hub.v1.merchant_code_pb2.RetireMerchantCodeResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.acquirer_pb2.CreateAcquirerRequest,
-            hub.v1.acquirer_pb2.CreateAcquirerResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.acquirer_pb2.UpdateAcquirerRequest,
-            hub.v1.acquirer_pb2.UpdateAcquirerResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.acquirer_pb2.ListAcquirersRequest,
-            hub.v1.acquirer_pb2.ListAcquirersResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.wallet_pb2.ListWalletsRequest,
-            hub.v1.wallet_pb2.ListWalletsResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.wallet_pb2.UpdateWalletRequest,
-            hub.v1.wallet_pb2.UpdateWalletResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.wallet_pb2.SetNetDebitCapRequest,
-            hub.v1.wallet_pb2.SetNetDebitCapResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.contract_pb2.CreateContractRequest,
-            hub.v1.contract_pb2.CreateContractResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.contract_pb2.ListContractsRequest,
-            hub.v1.contract_pb2.ListContractsResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.credential_pb2.CreateCredentialRequest,
-            hub.v1.credential_pb2.CreateCredentialResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.credential_pb2.ListCredentialsRequest,
-            hub.v1.credential_pb2.ListCredentialsResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.credential_pb2.RevokeCredentialRequest,
-            hub.v1.credential_pb2.RevokeCredentialResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.quarantined_rate_pb2.ListQuarantinedRatesRequest,
-            hub.v1.quarantined_rate_pb2.ListQuarantinedRatesResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.quarantined_rate_pb2.ConfirmRateRequest,
-            hub.v1.quarantined_rate_pb2.ConfirmRateResponse,
-        ],
-    ], channel: grpc.aio.Channel) -> None: ...
-
-    CreateMerchant: _AdminServiceCreateMerchantType
+    @_typing.overload
+    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
+    @_typing.overload
+    def __new__(cls, channel: _aio.Channel) -> AdminServiceAsyncStub: ...
+    CreateMerchant: _grpc.UnaryUnaryMultiCallable[_merchant_pb2.CreateMerchantRequest, _merchant_pb2.CreateMerchantResponse]
     """Adds a merchant of an acquirer."""
-
-    UpdateMerchant: _AdminServiceUpdateMerchantType
+    UpdateMerchant: _grpc.UnaryUnaryMultiCallable[_merchant_pb2.UpdateMerchantRequest, _merchant_pb2.UpdateMerchantResponse]
     """Changes what payers are shown, or suspends a merchant."""
-
-    ListMerchants: _AdminServiceListMerchantsType
+    ListMerchants: _grpc.UnaryUnaryMultiCallable[_merchant_pb2.ListMerchantsRequest, _merchant_pb2.ListMerchantsResponse]
     """Lists merchants."""
-
-    RegisterMerchantCode: _AdminServiceRegisterMerchantCodeType
+    RegisterMerchantCode: _grpc.UnaryUnaryMultiCallable[_merchant_code_pb2.RegisterMerchantCodeRequest, _merchant_code_pb2.RegisterMerchantCodeResponse]
     """Registers a merchant's national static code, so that wallets abroad can pay it."""
-
-    ListMerchantCodes: _AdminServiceListMerchantCodesType
+    ListMerchantCodes: _grpc.UnaryUnaryMultiCallable[_merchant_code_pb2.ListMerchantCodesRequest, _merchant_code_pb2.ListMerchantCodesResponse]
     """Lists registered codes."""
-
-    RetireMerchantCode: _AdminServiceRetireMerchantCodeType
+    RetireMerchantCode: _grpc.UnaryUnaryMultiCallable[_merchant_code_pb2.RetireMerchantCodeRequest, _merchant_code_pb2.RetireMerchantCodeResponse]
     """Makes a registered code unpayable."""
-
-    CreateAcquirer: _AdminServiceCreateAcquirerType
+    CreateAcquirer: _grpc.UnaryUnaryMultiCallable[_acquirer_pb2.CreateAcquirerRequest, _acquirer_pb2.CreateAcquirerResponse]
     """Adds an acquirer."""
-
-    UpdateAcquirer: _AdminServiceUpdateAcquirerType
+    UpdateAcquirer: _grpc.UnaryUnaryMultiCallable[_acquirer_pb2.UpdateAcquirerRequest, _acquirer_pb2.UpdateAcquirerResponse]
     """Renames or suspends an acquirer."""
-
-    ListAcquirers: _AdminServiceListAcquirersType
+    ListAcquirers: _grpc.UnaryUnaryMultiCallable[_acquirer_pb2.ListAcquirersRequest, _acquirer_pb2.ListAcquirersResponse]
     """Lists acquirers."""
-
-    ListWallets: _AdminServiceListWalletsType
+    ListWallets: _grpc.UnaryUnaryMultiCallable[_wallet_pb2.ListWalletsRequest, _wallet_pb2.ListWalletsResponse]
     """Lists wallets. A wallet is added by installing its adapter."""
-
-    UpdateWallet: _AdminServiceUpdateWalletType
+    UpdateWallet: _grpc.UnaryUnaryMultiCallable[_wallet_pb2.UpdateWalletRequest, _wallet_pb2.UpdateWalletResponse]
     """Suspends a wallet, or lets it take part again."""
-
-    SetNetDebitCap: _AdminServiceSetNetDebitCapType
+    SetNetDebitCap: _grpc.UnaryUnaryMultiCallable[_wallet_pb2.SetNetDebitCapRequest, _wallet_pb2.SetNetDebitCapResponse]
     """Sets or lifts the highest unsettled debit of a wallet."""
-
-    CreateContract: _AdminServiceCreateContractType
+    CreateContract: _grpc.UnaryUnaryMultiCallable[_contract_pb2.CreateContractRequest, _contract_pb2.CreateContractResponse]
     """Records a new version of the terms with a wallet or acquirer."""
-
-    ListContracts: _AdminServiceListContractsType
+    ListContracts: _grpc.UnaryUnaryMultiCallable[_contract_pb2.ListContractsRequest, _contract_pb2.ListContractsResponse]
     """Lists the terms."""
-
-    CreateCredential: _AdminServiceCreateCredentialType
+    CreateCredential: _grpc.UnaryUnaryMultiCallable[_credential_pb2.CreateCredentialRequest, _credential_pb2.CreateCredentialResponse]
     """Makes a key and tells it once."""
-
-    ListCredentials: _AdminServiceListCredentialsType
+    ListCredentials: _grpc.UnaryUnaryMultiCallable[_credential_pb2.ListCredentialsRequest, _credential_pb2.ListCredentialsResponse]
     """Lists credentials, without their keys."""
-
-    RevokeCredential: _AdminServiceRevokeCredentialType
+    RevokeCredential: _grpc.UnaryUnaryMultiCallable[_credential_pb2.RevokeCredentialRequest, _credential_pb2.RevokeCredentialResponse]
     """Makes a key stop working, at once and for ever."""
-
-    ListQuarantinedRates: _AdminServiceListQuarantinedRatesType
+    ListQuarantinedRates: _grpc.UnaryUnaryMultiCallable[_quarantined_rate_pb2.ListQuarantinedRatesRequest, _quarantined_rate_pb2.ListQuarantinedRatesResponse]
     """Lists rates that were put aside because they jumped."""
-
-    ConfirmRate: _AdminServiceConfirmRateType
+    ConfirmRate: _grpc.UnaryUnaryMultiCallable[_quarantined_rate_pb2.ConfirmRateRequest, _quarantined_rate_pb2.ConfirmRateResponse]
     """Lets a rate that was put aside be used."""
 
-AdminServiceAsyncStub: typing_extensions.TypeAlias = AdminServiceStub[
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.merchant_pb2.CreateMerchantRequest,
-        hub.v1.merchant_pb2.CreateMerchantResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.merchant_pb2.UpdateMerchantRequest,
-        hub.v1.merchant_pb2.UpdateMerchantResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.merchant_pb2.ListMerchantsRequest,
-        hub.v1.merchant_pb2.ListMerchantsResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.merchant_code_pb2.RegisterMerchantCodeRequest,
-        hub.v1.merchant_code_pb2.RegisterMerchantCodeResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.merchant_code_pb2.ListMerchantCodesRequest,
-        hub.v1.merchant_code_pb2.ListMerchantCodesResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.merchant_code_pb2.RetireMerchantCodeRequest,
-        hub.v1.merchant_code_pb2.RetireMerchantCodeResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.acquirer_pb2.CreateAcquirerRequest,
-        hub.v1.acquirer_pb2.CreateAcquirerResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.acquirer_pb2.UpdateAcquirerRequest,
-        hub.v1.acquirer_pb2.UpdateAcquirerResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.acquirer_pb2.ListAcquirersRequest,
-        hub.v1.acquirer_pb2.ListAcquirersResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_pb2.ListWalletsRequest,
-        hub.v1.wallet_pb2.ListWalletsResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_pb2.UpdateWalletRequest,
-        hub.v1.wallet_pb2.UpdateWalletResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_pb2.SetNetDebitCapRequest,
-        hub.v1.wallet_pb2.SetNetDebitCapResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.contract_pb2.CreateContractRequest,
-        hub.v1.contract_pb2.CreateContractResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.contract_pb2.ListContractsRequest,
-        hub.v1.contract_pb2.ListContractsResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.credential_pb2.CreateCredentialRequest,
-        hub.v1.credential_pb2.CreateCredentialResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.credential_pb2.ListCredentialsRequest,
-        hub.v1.credential_pb2.ListCredentialsResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.credential_pb2.RevokeCredentialRequest,
-        hub.v1.credential_pb2.RevokeCredentialResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.quarantined_rate_pb2.ListQuarantinedRatesRequest,
-        hub.v1.quarantined_rate_pb2.ListQuarantinedRatesResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.quarantined_rate_pb2.ConfirmRateRequest,
-        hub.v1.quarantined_rate_pb2.ConfirmRateResponse,
-    ],
-]
-
-class AdminServiceServicer(metaclass=abc.ABCMeta):
+@_typing.type_check_only
+class AdminServiceAsyncStub(AdminServiceStub):
     """For operations, with an operator's credential: who takes part, on what terms, with which keys and limits. All of it
     is idempotent by effect, but CreateCredential, which makes a new key each time. The messages of a method stand beside
     the resource that it is about.
     """
 
-    @abc.abstractmethod
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    CreateMerchant: _aio.UnaryUnaryMultiCallable[_merchant_pb2.CreateMerchantRequest, _merchant_pb2.CreateMerchantResponse]  # type: ignore[assignment]
+    """Adds a merchant of an acquirer."""
+    UpdateMerchant: _aio.UnaryUnaryMultiCallable[_merchant_pb2.UpdateMerchantRequest, _merchant_pb2.UpdateMerchantResponse]  # type: ignore[assignment]
+    """Changes what payers are shown, or suspends a merchant."""
+    ListMerchants: _aio.UnaryUnaryMultiCallable[_merchant_pb2.ListMerchantsRequest, _merchant_pb2.ListMerchantsResponse]  # type: ignore[assignment]
+    """Lists merchants."""
+    RegisterMerchantCode: _aio.UnaryUnaryMultiCallable[_merchant_code_pb2.RegisterMerchantCodeRequest, _merchant_code_pb2.RegisterMerchantCodeResponse]  # type: ignore[assignment]
+    """Registers a merchant's national static code, so that wallets abroad can pay it."""
+    ListMerchantCodes: _aio.UnaryUnaryMultiCallable[_merchant_code_pb2.ListMerchantCodesRequest, _merchant_code_pb2.ListMerchantCodesResponse]  # type: ignore[assignment]
+    """Lists registered codes."""
+    RetireMerchantCode: _aio.UnaryUnaryMultiCallable[_merchant_code_pb2.RetireMerchantCodeRequest, _merchant_code_pb2.RetireMerchantCodeResponse]  # type: ignore[assignment]
+    """Makes a registered code unpayable."""
+    CreateAcquirer: _aio.UnaryUnaryMultiCallable[_acquirer_pb2.CreateAcquirerRequest, _acquirer_pb2.CreateAcquirerResponse]  # type: ignore[assignment]
+    """Adds an acquirer."""
+    UpdateAcquirer: _aio.UnaryUnaryMultiCallable[_acquirer_pb2.UpdateAcquirerRequest, _acquirer_pb2.UpdateAcquirerResponse]  # type: ignore[assignment]
+    """Renames or suspends an acquirer."""
+    ListAcquirers: _aio.UnaryUnaryMultiCallable[_acquirer_pb2.ListAcquirersRequest, _acquirer_pb2.ListAcquirersResponse]  # type: ignore[assignment]
+    """Lists acquirers."""
+    ListWallets: _aio.UnaryUnaryMultiCallable[_wallet_pb2.ListWalletsRequest, _wallet_pb2.ListWalletsResponse]  # type: ignore[assignment]
+    """Lists wallets. A wallet is added by installing its adapter."""
+    UpdateWallet: _aio.UnaryUnaryMultiCallable[_wallet_pb2.UpdateWalletRequest, _wallet_pb2.UpdateWalletResponse]  # type: ignore[assignment]
+    """Suspends a wallet, or lets it take part again."""
+    SetNetDebitCap: _aio.UnaryUnaryMultiCallable[_wallet_pb2.SetNetDebitCapRequest, _wallet_pb2.SetNetDebitCapResponse]  # type: ignore[assignment]
+    """Sets or lifts the highest unsettled debit of a wallet."""
+    CreateContract: _aio.UnaryUnaryMultiCallable[_contract_pb2.CreateContractRequest, _contract_pb2.CreateContractResponse]  # type: ignore[assignment]
+    """Records a new version of the terms with a wallet or acquirer."""
+    ListContracts: _aio.UnaryUnaryMultiCallable[_contract_pb2.ListContractsRequest, _contract_pb2.ListContractsResponse]  # type: ignore[assignment]
+    """Lists the terms."""
+    CreateCredential: _aio.UnaryUnaryMultiCallable[_credential_pb2.CreateCredentialRequest, _credential_pb2.CreateCredentialResponse]  # type: ignore[assignment]
+    """Makes a key and tells it once."""
+    ListCredentials: _aio.UnaryUnaryMultiCallable[_credential_pb2.ListCredentialsRequest, _credential_pb2.ListCredentialsResponse]  # type: ignore[assignment]
+    """Lists credentials, without their keys."""
+    RevokeCredential: _aio.UnaryUnaryMultiCallable[_credential_pb2.RevokeCredentialRequest, _credential_pb2.RevokeCredentialResponse]  # type: ignore[assignment]
+    """Makes a key stop working, at once and for ever."""
+    ListQuarantinedRates: _aio.UnaryUnaryMultiCallable[_quarantined_rate_pb2.ListQuarantinedRatesRequest, _quarantined_rate_pb2.ListQuarantinedRatesResponse]  # type: ignore[assignment]
+    """Lists rates that were put aside because they jumped."""
+    ConfirmRate: _aio.UnaryUnaryMultiCallable[_quarantined_rate_pb2.ConfirmRateRequest, _quarantined_rate_pb2.ConfirmRateResponse]  # type: ignore[assignment]
+    """Lets a rate that was put aside be used."""
+
+class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
+    """For operations, with an operator's credential: who takes part, on what terms, with which keys and limits. All of it
+    is idempotent by effect, but CreateCredential, which makes a new key each time. The messages of a method stand beside
+    the resource that it is about.
+    """
+
+    @_abc_1.abstractmethod
     def CreateMerchant(
         self,
-        request: hub.v1.merchant_pb2.CreateMerchantRequest,
+        request: _merchant_pb2.CreateMerchantRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.merchant_pb2.CreateMerchantResponse, collections.abc.Awaitable[hub.v1.merchant_pb2.CreateMerchantResponse]]:
+    ) -> _typing.Union[_merchant_pb2.CreateMerchantResponse, _abc.Awaitable[_merchant_pb2.CreateMerchantResponse]]:
         """Adds a merchant of an acquirer."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def UpdateMerchant(
         self,
-        request: hub.v1.merchant_pb2.UpdateMerchantRequest,
+        request: _merchant_pb2.UpdateMerchantRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.merchant_pb2.UpdateMerchantResponse, collections.abc.Awaitable[hub.v1.merchant_pb2.UpdateMerchantResponse]]:
+    ) -> _typing.Union[_merchant_pb2.UpdateMerchantResponse, _abc.Awaitable[_merchant_pb2.UpdateMerchantResponse]]:
         """Changes what payers are shown, or suspends a merchant."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ListMerchants(
         self,
-        request: hub.v1.merchant_pb2.ListMerchantsRequest,
+        request: _merchant_pb2.ListMerchantsRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.merchant_pb2.ListMerchantsResponse, collections.abc.Awaitable[hub.v1.merchant_pb2.ListMerchantsResponse]]:
+    ) -> _typing.Union[_merchant_pb2.ListMerchantsResponse, _abc.Awaitable[_merchant_pb2.ListMerchantsResponse]]:
         """Lists merchants."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def RegisterMerchantCode(
         self,
-        request: hub.v1.merchant_code_pb2.RegisterMerchantCodeRequest,
+        request: _merchant_code_pb2.RegisterMerchantCodeRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.merchant_code_pb2.RegisterMerchantCodeResponse, collections.abc.Awaitable[hub.v1.merchant_code_pb2.RegisterMerchantCodeResponse]]:
+    ) -> _typing.Union[_merchant_code_pb2.RegisterMerchantCodeResponse, _abc.Awaitable[_merchant_code_pb2.RegisterMerchantCodeResponse]]:
         """Registers a merchant's national static code, so that wallets abroad can pay it."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ListMerchantCodes(
         self,
-        request: hub.v1.merchant_code_pb2.ListMerchantCodesRequest,
+        request: _merchant_code_pb2.ListMerchantCodesRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.merchant_code_pb2.ListMerchantCodesResponse, collections.abc.Awaitable[hub.v1.merchant_code_pb2.ListMerchantCodesResponse]]:
+    ) -> _typing.Union[_merchant_code_pb2.ListMerchantCodesResponse, _abc.Awaitable[_merchant_code_pb2.ListMerchantCodesResponse]]:
         """Lists registered codes."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def RetireMerchantCode(
         self,
-        request: hub.v1.merchant_code_pb2.RetireMerchantCodeRequest,
+        request: _merchant_code_pb2.RetireMerchantCodeRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.merchant_code_pb2.RetireMerchantCodeResponse, collections.abc.Awaitable[hub.v1.merchant_code_pb2.RetireMerchantCodeResponse]]:
+    ) -> _typing.Union[_merchant_code_pb2.RetireMerchantCodeResponse, _abc.Awaitable[_merchant_code_pb2.RetireMerchantCodeResponse]]:
         """Makes a registered code unpayable."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def CreateAcquirer(
         self,
-        request: hub.v1.acquirer_pb2.CreateAcquirerRequest,
+        request: _acquirer_pb2.CreateAcquirerRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.acquirer_pb2.CreateAcquirerResponse, collections.abc.Awaitable[hub.v1.acquirer_pb2.CreateAcquirerResponse]]:
+    ) -> _typing.Union[_acquirer_pb2.CreateAcquirerResponse, _abc.Awaitable[_acquirer_pb2.CreateAcquirerResponse]]:
         """Adds an acquirer."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def UpdateAcquirer(
         self,
-        request: hub.v1.acquirer_pb2.UpdateAcquirerRequest,
+        request: _acquirer_pb2.UpdateAcquirerRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.acquirer_pb2.UpdateAcquirerResponse, collections.abc.Awaitable[hub.v1.acquirer_pb2.UpdateAcquirerResponse]]:
+    ) -> _typing.Union[_acquirer_pb2.UpdateAcquirerResponse, _abc.Awaitable[_acquirer_pb2.UpdateAcquirerResponse]]:
         """Renames or suspends an acquirer."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ListAcquirers(
         self,
-        request: hub.v1.acquirer_pb2.ListAcquirersRequest,
+        request: _acquirer_pb2.ListAcquirersRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.acquirer_pb2.ListAcquirersResponse, collections.abc.Awaitable[hub.v1.acquirer_pb2.ListAcquirersResponse]]:
+    ) -> _typing.Union[_acquirer_pb2.ListAcquirersResponse, _abc.Awaitable[_acquirer_pb2.ListAcquirersResponse]]:
         """Lists acquirers."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ListWallets(
         self,
-        request: hub.v1.wallet_pb2.ListWalletsRequest,
+        request: _wallet_pb2.ListWalletsRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.wallet_pb2.ListWalletsResponse, collections.abc.Awaitable[hub.v1.wallet_pb2.ListWalletsResponse]]:
+    ) -> _typing.Union[_wallet_pb2.ListWalletsResponse, _abc.Awaitable[_wallet_pb2.ListWalletsResponse]]:
         """Lists wallets. A wallet is added by installing its adapter."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def UpdateWallet(
         self,
-        request: hub.v1.wallet_pb2.UpdateWalletRequest,
+        request: _wallet_pb2.UpdateWalletRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.wallet_pb2.UpdateWalletResponse, collections.abc.Awaitable[hub.v1.wallet_pb2.UpdateWalletResponse]]:
+    ) -> _typing.Union[_wallet_pb2.UpdateWalletResponse, _abc.Awaitable[_wallet_pb2.UpdateWalletResponse]]:
         """Suspends a wallet, or lets it take part again."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def SetNetDebitCap(
         self,
-        request: hub.v1.wallet_pb2.SetNetDebitCapRequest,
+        request: _wallet_pb2.SetNetDebitCapRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.wallet_pb2.SetNetDebitCapResponse, collections.abc.Awaitable[hub.v1.wallet_pb2.SetNetDebitCapResponse]]:
+    ) -> _typing.Union[_wallet_pb2.SetNetDebitCapResponse, _abc.Awaitable[_wallet_pb2.SetNetDebitCapResponse]]:
         """Sets or lifts the highest unsettled debit of a wallet."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def CreateContract(
         self,
-        request: hub.v1.contract_pb2.CreateContractRequest,
+        request: _contract_pb2.CreateContractRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.contract_pb2.CreateContractResponse, collections.abc.Awaitable[hub.v1.contract_pb2.CreateContractResponse]]:
+    ) -> _typing.Union[_contract_pb2.CreateContractResponse, _abc.Awaitable[_contract_pb2.CreateContractResponse]]:
         """Records a new version of the terms with a wallet or acquirer."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ListContracts(
         self,
-        request: hub.v1.contract_pb2.ListContractsRequest,
+        request: _contract_pb2.ListContractsRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.contract_pb2.ListContractsResponse, collections.abc.Awaitable[hub.v1.contract_pb2.ListContractsResponse]]:
+    ) -> _typing.Union[_contract_pb2.ListContractsResponse, _abc.Awaitable[_contract_pb2.ListContractsResponse]]:
         """Lists the terms."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def CreateCredential(
         self,
-        request: hub.v1.credential_pb2.CreateCredentialRequest,
+        request: _credential_pb2.CreateCredentialRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.credential_pb2.CreateCredentialResponse, collections.abc.Awaitable[hub.v1.credential_pb2.CreateCredentialResponse]]:
+    ) -> _typing.Union[_credential_pb2.CreateCredentialResponse, _abc.Awaitable[_credential_pb2.CreateCredentialResponse]]:
         """Makes a key and tells it once."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ListCredentials(
         self,
-        request: hub.v1.credential_pb2.ListCredentialsRequest,
+        request: _credential_pb2.ListCredentialsRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.credential_pb2.ListCredentialsResponse, collections.abc.Awaitable[hub.v1.credential_pb2.ListCredentialsResponse]]:
+    ) -> _typing.Union[_credential_pb2.ListCredentialsResponse, _abc.Awaitable[_credential_pb2.ListCredentialsResponse]]:
         """Lists credentials, without their keys."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def RevokeCredential(
         self,
-        request: hub.v1.credential_pb2.RevokeCredentialRequest,
+        request: _credential_pb2.RevokeCredentialRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.credential_pb2.RevokeCredentialResponse, collections.abc.Awaitable[hub.v1.credential_pb2.RevokeCredentialResponse]]:
+    ) -> _typing.Union[_credential_pb2.RevokeCredentialResponse, _abc.Awaitable[_credential_pb2.RevokeCredentialResponse]]:
         """Makes a key stop working, at once and for ever."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ListQuarantinedRates(
         self,
-        request: hub.v1.quarantined_rate_pb2.ListQuarantinedRatesRequest,
+        request: _quarantined_rate_pb2.ListQuarantinedRatesRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.quarantined_rate_pb2.ListQuarantinedRatesResponse, collections.abc.Awaitable[hub.v1.quarantined_rate_pb2.ListQuarantinedRatesResponse]]:
+    ) -> _typing.Union[_quarantined_rate_pb2.ListQuarantinedRatesResponse, _abc.Awaitable[_quarantined_rate_pb2.ListQuarantinedRatesResponse]]:
         """Lists rates that were put aside because they jumped."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ConfirmRate(
         self,
-        request: hub.v1.quarantined_rate_pb2.ConfirmRateRequest,
+        request: _quarantined_rate_pb2.ConfirmRateRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.quarantined_rate_pb2.ConfirmRateResponse, collections.abc.Awaitable[hub.v1.quarantined_rate_pb2.ConfirmRateResponse]]:
+    ) -> _typing.Union[_quarantined_rate_pb2.ConfirmRateResponse, _abc.Awaitable[_quarantined_rate_pb2.ConfirmRateResponse]]:
         """Lets a rate that was put aside be used."""
 
-def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...
+def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

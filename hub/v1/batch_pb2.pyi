@@ -3,63 +3,32 @@
 isort:skip_file
 """
 
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+from hub.v1 import evidence_pb2 as evidence_pb2
+from hub.v1 import money_pb2 as money_pb2
+from hub.v1 import participant_pb2 as participant_pb2
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    int,
-    str,
-    type,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-    RepeatedScalarFieldContainer,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from hub.v1.evidence_pb2 import (
-    Evidence,
-    Signature,
-)
-from hub.v1.money_pb2 import (
-    Money,
-)
-from hub.v1.participant_pb2 import (
-    Participant,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _BatchState:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _BatchStateEnumTypeWrapper(_EnumTypeWrapper[_BatchState.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _BatchStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_BatchState.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     BATCH_STATE_UNSPECIFIED: _BatchState.ValueType  # 0
     """Not given. As a filter: any."""
     BATCH_STATE_NETTED: _BatchState.ValueType  # 1
@@ -93,172 +62,186 @@ BATCH_STATE_SETTLED: BatchState.ValueType  # 5
 BATCH_STATE_FAILED: BatchState.ValueType  # 6
 """The bank's evidence says no; it can be proposed again, as the next attempt."""
 
-@final
-class Batch(Message):
+@typing.final
+class Batch(message.Message):
     """One settlement: what one participant pays or is paid on one value date in one currency."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BATCH_ID_FIELD_NUMBER: int
-    PARTICIPANT_FIELD_NUMBER: int
-    STATE_FIELD_NUMBER: int
-    BUSINESS_DATES_FIELD_NUMBER: int
-    VALUE_DATE_FIELD_NUMBER: int
-    PAYABLE_FIELD_NUMBER: int
-    SETTLEMENT_AMOUNT_FIELD_NUMBER: int
-    SETTLEMENT_RATE_FIELD_NUMBER: int
-    ATTEMPT_NUMBER_FIELD_NUMBER: int
-    INSTRUCTION_REFERENCE_FIELD_NUMBER: int
-    PROPOSED_BY_FIELD_NUMBER: int
-    APPROVED_BY_FIELD_NUMBER: int
-    INSTRUCT_TIME_FIELD_NUMBER: int
-    COMPLETE_TIME_FIELD_NUMBER: int
-    batch_id: str
+    BATCH_ID_FIELD_NUMBER: builtins.int
+    PARTICIPANT_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    BUSINESS_DATES_FIELD_NUMBER: builtins.int
+    VALUE_DATE_FIELD_NUMBER: builtins.int
+    PAYABLE_FIELD_NUMBER: builtins.int
+    SETTLEMENT_AMOUNT_FIELD_NUMBER: builtins.int
+    SETTLEMENT_RATE_FIELD_NUMBER: builtins.int
+    ATTEMPT_NUMBER_FIELD_NUMBER: builtins.int
+    INSTRUCTION_REFERENCE_FIELD_NUMBER: builtins.int
+    PROPOSED_BY_FIELD_NUMBER: builtins.int
+    APPROVED_BY_FIELD_NUMBER: builtins.int
+    INSTRUCT_TIME_FIELD_NUMBER: builtins.int
+    COMPLETE_TIME_FIELD_NUMBER: builtins.int
+    batch_id: builtins.str
     """The hub's id. Example: "bat_01K9ZS6M0F4R"."""
     state: BatchState.ValueType
     """Where it stands."""
-    value_date: str
+    value_date: builtins.str
     """When the money is due, a business day in both calendars, YYYY-MM-DD."""
-    settlement_rate: str
+    settlement_rate: builtins.str
     """Settlement-currency units for one unit of payable's currency, an exact decimal. Empty when both are the same."""
-    attempt_number: int
+    attempt_number: builtins.int
     """Counts the instructions: 1, and one more after each that failed."""
-    instruction_reference: str
+    instruction_reference: builtins.str
     """The bank reference of the last instruction. Empty before it."""
-    @property
-    def participant(self) -> Participant:
+    @builtins.property
+    def participant(self) -> participant_pb2.Participant:
         """Who settles with the hub."""
 
-    @property
-    def business_dates(self) -> RepeatedScalarFieldContainer[str]:
+    @builtins.property
+    def business_dates(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """The business dates that it settles, YYYY-MM-DD, oldest first; more than one when a small amount was carried."""
 
-    @property
-    def payable(self) -> Money:
+    @builtins.property
+    def payable(self) -> money_pb2.Money:
         """What is settled, in the currency of the participant's account. Positive: the participant pays the hub."""
 
-    @property
-    def settlement_amount(self) -> Money:
+    @builtins.property
+    def settlement_amount(self) -> money_pb2.Money:
         """What is transferred, in the settlement currency. In version 1 equal to payable."""
 
-    @property
-    def proposed_by(self) -> Signature:
+    @builtins.property
+    def proposed_by(self) -> evidence_pb2.Signature:
         """Who proposed it. Absent before."""
 
-    @property
-    def approved_by(self) -> Signature:
+    @builtins.property
+    def approved_by(self) -> evidence_pb2.Signature:
         """Who approved it; another principal than the proposer. Absent before."""
 
-    @property
-    def instruct_time(self) -> Timestamp:
+    @builtins.property
+    def instruct_time(self) -> timestamp_pb2.Timestamp:
         """When it was instructed last. Absent before."""
 
-    @property
-    def complete_time(self) -> Timestamp:
+    @builtins.property
+    def complete_time(self) -> timestamp_pb2.Timestamp:
         """When bank evidence ended it. Absent before."""
 
     def __init__(
         self,
         *,
-        batch_id: str = ...,
-        participant: Participant | None = ...,
+        batch_id: builtins.str = ...,
+        participant: participant_pb2.Participant | None = ...,
         state: BatchState.ValueType = ...,
-        business_dates: Iterable[str] | None = ...,
-        value_date: str = ...,
-        payable: Money | None = ...,
-        settlement_amount: Money | None = ...,
-        settlement_rate: str = ...,
-        attempt_number: int = ...,
-        instruction_reference: str = ...,
-        proposed_by: Signature | None = ...,
-        approved_by: Signature | None = ...,
-        instruct_time: Timestamp | None = ...,
-        complete_time: Timestamp | None = ...,
+        business_dates: abc.Iterable[builtins.str] | None = ...,
+        value_date: builtins.str = ...,
+        payable: money_pb2.Money | None = ...,
+        settlement_amount: money_pb2.Money | None = ...,
+        settlement_rate: builtins.str = ...,
+        attempt_number: builtins.int = ...,
+        instruction_reference: builtins.str = ...,
+        proposed_by: evidence_pb2.Signature | None = ...,
+        approved_by: evidence_pb2.Signature | None = ...,
+        instruct_time: timestamp_pb2.Timestamp | None = ...,
+        complete_time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["approved_by", b"approved_by", "complete_time", b"complete_time", "instruct_time", b"instruct_time", "participant", b"participant", "payable", b"payable", "proposed_by", b"proposed_by", "settlement_amount", b"settlement_amount"]) -> bool: ...
-    def ClearField(self, field_name: Literal["approved_by", b"approved_by", "attempt_number", b"attempt_number", "batch_id", b"batch_id", "business_dates", b"business_dates", "complete_time", b"complete_time", "instruct_time", b"instruct_time", "instruction_reference", b"instruction_reference", "participant", b"participant", "payable", b"payable", "proposed_by", b"proposed_by", "settlement_amount", b"settlement_amount", "settlement_rate", b"settlement_rate", "state", b"state", "value_date", b"value_date"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["approved_by", b"approved_by", "complete_time", b"complete_time", "instruct_time", b"instruct_time", "participant", b"participant", "payable", b"payable", "proposed_by", b"proposed_by", "settlement_amount", b"settlement_amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["approved_by", b"approved_by", "attempt_number", b"attempt_number", "batch_id", b"batch_id", "business_dates", b"business_dates", "complete_time", b"complete_time", "instruct_time", b"instruct_time", "instruction_reference", b"instruction_reference", "participant", b"participant", "payable", b"payable", "proposed_by", b"proposed_by", "settlement_amount", b"settlement_amount", "settlement_rate", b"settlement_rate", "state", b"state", "value_date", b"value_date"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListBatchesRequest(Message):
+@typing.final
+class ListBatchesRequest(message.Message):
     """What ListBatches is asked. Filters add up."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PARTICIPANT_FIELD_NUMBER: int
-    STATE_FIELD_NUMBER: int
-    BUSINESS_DATE_FIELD_NUMBER: int
-    PAGE_SIZE_FIELD_NUMBER: int
-    PAGE_TOKEN_FIELD_NUMBER: int
+    PARTICIPANT_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    PAGE_SIZE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
     state: BatchState.ValueType
     """Only batches in this state. Unspecified: all."""
-    business_date: str
+    business_date: builtins.str
     """Only batches that settle this business date, YYYY-MM-DD. Empty: all."""
-    page_size: int
+    page_size: builtins.int
     """How many batches a page has at most. 1 to 200; 0 means 50."""
-    page_token: str
+    page_token: builtins.str
     """The next_page_token of the page before. Empty: the first page."""
-    @property
-    def participant(self) -> Participant:
+    @builtins.property
+    def participant(self) -> participant_pb2.Participant:
         """Only this participant's. Absent: all."""
 
     def __init__(
         self,
         *,
-        participant: Participant | None = ...,
+        participant: participant_pb2.Participant | None = ...,
         state: BatchState.ValueType = ...,
-        business_date: str = ...,
-        page_size: int = ...,
-        page_token: str = ...,
+        business_date: builtins.str = ...,
+        page_size: builtins.int = ...,
+        page_token: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["participant", b"participant"]) -> bool: ...
-    def ClearField(self, field_name: Literal["business_date", b"business_date", "page_size", b"page_size", "page_token", b"page_token", "participant", b"participant", "state", b"state"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["participant", b"participant"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["business_date", b"business_date", "page_size", b"page_size", "page_token", b"page_token", "participant", b"participant", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListBatchesResponse(Message):
+@typing.final
+class ListBatchesResponse(message.Message):
     """One page of batches."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BATCHES_FIELD_NUMBER: int
-    NEXT_PAGE_TOKEN_FIELD_NUMBER: int
-    next_page_token: str
+    BATCHES_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    next_page_token: builtins.str
     """Asks for the next page. Empty on the last one."""
-    @property
-    def batches(self) -> RepeatedCompositeFieldContainer[Batch]:
+    @builtins.property
+    def batches(self) -> containers.RepeatedCompositeFieldContainer[Batch]:
         """The batches, by value date, newest first."""
 
     def __init__(
         self,
         *,
-        batches: Iterable[Batch] | None = ...,
-        next_page_token: str = ...,
+        batches: abc.Iterable[Batch] | None = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["batches", b"batches", "next_page_token", b"next_page_token"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["batches", b"batches", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class GetBatchRequest(Message):
+@typing.final
+class GetBatchRequest(message.Message):
     """What GetBatch is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BATCH_ID_FIELD_NUMBER: int
-    batch_id: str
+    BATCH_ID_FIELD_NUMBER: builtins.int
+    batch_id: builtins.str
     """The batch."""
     def __init__(
         self,
         *,
-        batch_id: str = ...,
+        batch_id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["batch_id", b"batch_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["batch_id", b"batch_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class GetBatchResponse(Message):
+@typing.final
+class GetBatchResponse(message.Message):
     """One batch."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BATCH_FIELD_NUMBER: int
-    @property
+    BATCH_FIELD_NUMBER: builtins.int
+    @builtins.property
     def batch(self) -> Batch:
         """The batch."""
 
@@ -267,33 +250,40 @@ class GetBatchResponse(Message):
         *,
         batch: Batch | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["batch", b"batch"]) -> bool: ...
-    def ClearField(self, field_name: Literal["batch", b"batch"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["batch", b"batch"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["batch", b"batch"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ProposeBatchRequest(Message):
+@typing.final
+class ProposeBatchRequest(message.Message):
     """What ProposeBatch is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BATCH_ID_FIELD_NUMBER: int
-    batch_id: str
+    BATCH_ID_FIELD_NUMBER: builtins.int
+    batch_id: builtins.str
     """The batch, NETTED or FAILED."""
     def __init__(
         self,
         *,
-        batch_id: str = ...,
+        batch_id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["batch_id", b"batch_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["batch_id", b"batch_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ProposeBatchResponse(Message):
+@typing.final
+class ProposeBatchResponse(message.Message):
     """The batch after the proposal."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BATCH_FIELD_NUMBER: int
-    @property
+    BATCH_FIELD_NUMBER: builtins.int
+    @builtins.property
     def batch(self) -> Batch:
         """The batch."""
 
@@ -302,33 +292,40 @@ class ProposeBatchResponse(Message):
         *,
         batch: Batch | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["batch", b"batch"]) -> bool: ...
-    def ClearField(self, field_name: Literal["batch", b"batch"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["batch", b"batch"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["batch", b"batch"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ApproveBatchRequest(Message):
+@typing.final
+class ApproveBatchRequest(message.Message):
     """What ApproveBatch is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BATCH_ID_FIELD_NUMBER: int
-    batch_id: str
+    BATCH_ID_FIELD_NUMBER: builtins.int
+    batch_id: builtins.str
     """The batch, PROPOSED by another principal."""
     def __init__(
         self,
         *,
-        batch_id: str = ...,
+        batch_id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["batch_id", b"batch_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["batch_id", b"batch_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ApproveBatchResponse(Message):
+@typing.final
+class ApproveBatchResponse(message.Message):
     """The batch after the approval."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BATCH_FIELD_NUMBER: int
-    @property
+    BATCH_FIELD_NUMBER: builtins.int
+    @builtins.property
     def batch(self) -> Batch:
         """The batch."""
 
@@ -337,37 +334,44 @@ class ApproveBatchResponse(Message):
         *,
         batch: Batch | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["batch", b"batch"]) -> bool: ...
-    def ClearField(self, field_name: Literal["batch", b"batch"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["batch", b"batch"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["batch", b"batch"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class InstructBatchRequest(Message):
+@typing.final
+class InstructBatchRequest(message.Message):
     """What InstructBatch is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BATCH_ID_FIELD_NUMBER: int
-    INSTRUCTION_REFERENCE_FIELD_NUMBER: int
-    batch_id: str
+    BATCH_ID_FIELD_NUMBER: builtins.int
+    INSTRUCTION_REFERENCE_FIELD_NUMBER: builtins.int
+    batch_id: builtins.str
     """The batch, APPROVED."""
-    instruction_reference: str
+    instruction_reference: builtins.str
     """The reference under which the bank was or will be instructed. 1 to 64 characters."""
     def __init__(
         self,
         *,
-        batch_id: str = ...,
-        instruction_reference: str = ...,
+        batch_id: builtins.str = ...,
+        instruction_reference: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["batch_id", b"batch_id", "instruction_reference", b"instruction_reference"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["batch_id", b"batch_id", "instruction_reference", b"instruction_reference"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class InstructBatchResponse(Message):
+@typing.final
+class InstructBatchResponse(message.Message):
     """The batch after the instruction."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BATCH_FIELD_NUMBER: int
-    @property
+    BATCH_FIELD_NUMBER: builtins.int
+    @builtins.property
     def batch(self) -> Batch:
         """The batch."""
 
@@ -376,58 +380,64 @@ class InstructBatchResponse(Message):
         *,
         batch: Batch | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["batch", b"batch"]) -> bool: ...
-    def ClearField(self, field_name: Literal["batch", b"batch"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["batch", b"batch"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["batch", b"batch"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RecordBatchEvidenceRequest(Message):
+@typing.final
+class RecordBatchEvidenceRequest(message.Message):
     """What RecordBatchEvidence is told."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BATCH_ID_FIELD_NUMBER: int
-    OUTCOME_FIELD_NUMBER: int
-    BANK_AMOUNT_FIELD_NUMBER: int
-    BANK_REFERENCE_FIELD_NUMBER: int
-    BANK_DATE_FIELD_NUMBER: int
-    EVIDENCE_FIELD_NUMBER: int
-    batch_id: str
+    BATCH_ID_FIELD_NUMBER: builtins.int
+    OUTCOME_FIELD_NUMBER: builtins.int
+    BANK_AMOUNT_FIELD_NUMBER: builtins.int
+    BANK_REFERENCE_FIELD_NUMBER: builtins.int
+    BANK_DATE_FIELD_NUMBER: builtins.int
+    EVIDENCE_FIELD_NUMBER: builtins.int
+    batch_id: builtins.str
     """The batch, INSTRUCTED."""
     outcome: BatchState.ValueType
     """Whether the money arrived: BATCH_STATE_SETTLED or BATCH_STATE_FAILED."""
-    bank_reference: str
+    bank_reference: builtins.str
     """The bank's own reference of the movement. 1 to 64 characters; one movement ends one batch."""
-    bank_date: str
+    bank_date: builtins.str
     """When the bank booked it, YYYY-MM-DD."""
-    @property
-    def bank_amount(self) -> Money:
+    @builtins.property
+    def bank_amount(self) -> money_pb2.Money:
         """What the bank moved, in the settlement currency. It must be settlement_amount when settled; absent when failed."""
 
-    @property
-    def evidence(self) -> Evidence:
+    @builtins.property
+    def evidence(self) -> evidence_pb2.Evidence:
         """The statement or message that says so."""
 
     def __init__(
         self,
         *,
-        batch_id: str = ...,
+        batch_id: builtins.str = ...,
         outcome: BatchState.ValueType = ...,
-        bank_amount: Money | None = ...,
-        bank_reference: str = ...,
-        bank_date: str = ...,
-        evidence: Evidence | None = ...,
+        bank_amount: money_pb2.Money | None = ...,
+        bank_reference: builtins.str = ...,
+        bank_date: builtins.str = ...,
+        evidence: evidence_pb2.Evidence | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["bank_amount", b"bank_amount", "evidence", b"evidence"]) -> bool: ...
-    def ClearField(self, field_name: Literal["bank_amount", b"bank_amount", "bank_date", b"bank_date", "bank_reference", b"bank_reference", "batch_id", b"batch_id", "evidence", b"evidence", "outcome", b"outcome"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["bank_amount", b"bank_amount", "evidence", b"evidence"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["bank_amount", b"bank_amount", "bank_date", b"bank_date", "bank_reference", b"bank_reference", "batch_id", b"batch_id", "evidence", b"evidence", "outcome", b"outcome"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RecordBatchEvidenceResponse(Message):
+@typing.final
+class RecordBatchEvidenceResponse(message.Message):
     """The batch after the evidence."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BATCH_FIELD_NUMBER: int
-    @property
+    BATCH_FIELD_NUMBER: builtins.int
+    @builtins.property
     def batch(self) -> Batch:
         """The batch."""
 
@@ -436,5 +446,8 @@ class RecordBatchEvidenceResponse(Message):
         *,
         batch: Batch | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["batch", b"batch"]) -> bool: ...
-    def ClearField(self, field_name: Literal["batch", b"batch"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["batch", b"batch"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["batch", b"batch"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

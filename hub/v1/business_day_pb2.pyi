@@ -3,59 +3,31 @@
 isort:skip_file
 """
 
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+from hub.v1 import money_pb2 as money_pb2
+from hub.v1 import participant_pb2 as participant_pb2
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    bytes,
-    int,
-    str,
-    type,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from hub.v1.money_pb2 import (
-    Money,
-)
-from hub.v1.participant_pb2 import (
-    Participant,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _BusinessDayState:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _BusinessDayStateEnumTypeWrapper(_EnumTypeWrapper[_BusinessDayState.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _BusinessDayStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_BusinessDayState.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     BUSINESS_DAY_STATE_UNSPECIFIED: _BusinessDayState.ValueType  # 0
     """Not given. As a filter: any."""
     BUSINESS_DAY_STATE_OPEN: _BusinessDayState.ValueType  # 1
@@ -74,11 +46,11 @@ BUSINESS_DAY_STATE_CLOSED: BusinessDayState.ValueType  # 2
 """Its rows, totals and files never change again."""
 
 class _ReportFormat:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _ReportFormatEnumTypeWrapper(_EnumTypeWrapper[_ReportFormat.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _ReportFormatEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ReportFormat.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     REPORT_FORMAT_UNSPECIFIED: _ReportFormat.ValueType  # 0
     """Not given: CSV."""
     REPORT_FORMAT_CSV: _ReportFormat.ValueType  # 1
@@ -104,50 +76,50 @@ REPORT_FORMAT_XLSX: ReportFormat.ValueType  # 3
 REPORT_FORMAT_PDF: ReportFormat.ValueType  # 4
 """A statement to read and print."""
 
-@final
-class BusinessDay(Message):
+@typing.final
+class BusinessDay(message.Message):
     """One business day of the scheme: 00:00 to 24:00 in the scheme's zone, half-open."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BUSINESS_DATE_FIELD_NUMBER: int
-    STATE_FIELD_NUMBER: int
-    START_TIME_FIELD_NUMBER: int
-    END_TIME_FIELD_NUMBER: int
-    CLOSE_TIME_FIELD_NUMBER: int
-    SEALED_HASH_FIELD_NUMBER: int
-    PAYMENT_COUNT_FIELD_NUMBER: int
-    REFUND_COUNT_FIELD_NUMBER: int
-    UNRESOLVED_COUNT_FIELD_NUMBER: int
-    TOTALS_FIELD_NUMBER: int
-    business_date: str
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    START_TIME_FIELD_NUMBER: builtins.int
+    END_TIME_FIELD_NUMBER: builtins.int
+    CLOSE_TIME_FIELD_NUMBER: builtins.int
+    SEALED_HASH_FIELD_NUMBER: builtins.int
+    PAYMENT_COUNT_FIELD_NUMBER: builtins.int
+    REFUND_COUNT_FIELD_NUMBER: builtins.int
+    UNRESOLVED_COUNT_FIELD_NUMBER: builtins.int
+    TOTALS_FIELD_NUMBER: builtins.int
+    business_date: builtins.str
     """The day, YYYY-MM-DD. Example: "2026-11-22"."""
     state: BusinessDayState.ValueType
     """Open or closed."""
-    sealed_hash: str
+    sealed_hash: builtins.str
     """Hexadecimal SHA-256 over the heads of all ledger chains at the close: whoever keeps it can prove later that nothing
     before it was changed. Empty while open.
     """
-    payment_count: int
+    payment_count: builtins.int
     """How many payments succeeded on it so far."""
-    refund_count: int
+    refund_count: builtins.int
     """How many refunds succeeded on it so far."""
-    unresolved_count: int
+    unresolved_count: builtins.int
     """How many payments and refunds were unresolved at the close; while open, how many are now."""
-    @property
-    def start_time(self) -> Timestamp:
+    @builtins.property
+    def start_time(self) -> timestamp_pb2.Timestamp:
         """Its first instant."""
 
-    @property
-    def end_time(self) -> Timestamp:
+    @builtins.property
+    def end_time(self) -> timestamp_pb2.Timestamp:
         """The first instant after it."""
 
-    @property
-    def close_time(self) -> Timestamp:
+    @builtins.property
+    def close_time(self) -> timestamp_pb2.Timestamp:
         """The stored instant of the close, to which the ages of unresolved payments are counted. Absent while open."""
 
-    @property
-    def totals(self) -> RepeatedCompositeFieldContainer[NettingTotal]:
+    @builtins.property
+    def totals(self) -> containers.RepeatedCompositeFieldContainer[NettingTotal]:
         """What each participant owes or is owed for it, one row a participant and currency, idle ones included; in the order
         of role, participant, currency. While open, so far.
         """
@@ -155,145 +127,163 @@ class BusinessDay(Message):
     def __init__(
         self,
         *,
-        business_date: str = ...,
+        business_date: builtins.str = ...,
         state: BusinessDayState.ValueType = ...,
-        start_time: Timestamp | None = ...,
-        end_time: Timestamp | None = ...,
-        close_time: Timestamp | None = ...,
-        sealed_hash: str = ...,
-        payment_count: int = ...,
-        refund_count: int = ...,
-        unresolved_count: int = ...,
-        totals: Iterable[NettingTotal] | None = ...,
+        start_time: timestamp_pb2.Timestamp | None = ...,
+        end_time: timestamp_pb2.Timestamp | None = ...,
+        close_time: timestamp_pb2.Timestamp | None = ...,
+        sealed_hash: builtins.str = ...,
+        payment_count: builtins.int = ...,
+        refund_count: builtins.int = ...,
+        unresolved_count: builtins.int = ...,
+        totals: abc.Iterable[NettingTotal] | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["close_time", b"close_time", "end_time", b"end_time", "start_time", b"start_time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["business_date", b"business_date", "close_time", b"close_time", "end_time", b"end_time", "payment_count", b"payment_count", "refund_count", b"refund_count", "sealed_hash", b"sealed_hash", "start_time", b"start_time", "state", b"state", "totals", b"totals", "unresolved_count", b"unresolved_count"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["close_time", b"close_time", "end_time", b"end_time", "start_time", b"start_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["business_date", b"business_date", "close_time", b"close_time", "end_time", b"end_time", "payment_count", b"payment_count", "refund_count", b"refund_count", "sealed_hash", b"sealed_hash", "start_time", b"start_time", "state", b"state", "totals", b"totals", "unresolved_count", b"unresolved_count"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class NettingTotal(Message):
+@typing.final
+class NettingTotal(message.Message):
     """What one participant owes for one day."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PARTICIPANT_FIELD_NUMBER: int
-    NET_FIELD_NUMBER: int
-    CARRIED_IN_FIELD_NUMBER: int
-    CARRIED_OUT_FIELD_NUMBER: int
-    PAYABLE_FIELD_NUMBER: int
-    ROW_COUNT_FIELD_NUMBER: int
-    row_count: int
+    PARTICIPANT_FIELD_NUMBER: builtins.int
+    NET_FIELD_NUMBER: builtins.int
+    CARRIED_IN_FIELD_NUMBER: builtins.int
+    CARRIED_OUT_FIELD_NUMBER: builtins.int
+    PAYABLE_FIELD_NUMBER: builtins.int
+    ROW_COUNT_FIELD_NUMBER: builtins.int
+    row_count: builtins.int
     """How many rows of type DETAIL make up the net."""
-    @property
-    def participant(self) -> Participant:
+    @builtins.property
+    def participant(self) -> participant_pb2.Participant:
         """The participant."""
 
-    @property
-    def net(self) -> Money:
+    @builtins.property
+    def net(self) -> money_pb2.Money:
         """The sum of the day's rows. Positive: the participant pays the hub. Example: 1,813.02 THB."""
 
-    @property
-    def carried_in(self) -> Money:
+    @builtins.property
+    def carried_in(self) -> money_pb2.Money:
         """What earlier days left below the contract's minimum."""
 
-    @property
-    def carried_out(self) -> Money:
+    @builtins.property
+    def carried_out(self) -> money_pb2.Money:
         """What is left for the next day. Zero when payable is paid."""
 
-    @property
-    def payable(self) -> Money:
+    @builtins.property
+    def payable(self) -> money_pb2.Money:
         """What goes into a batch: carried_in + net, or zero while that is below the minimum."""
 
     def __init__(
         self,
         *,
-        participant: Participant | None = ...,
-        net: Money | None = ...,
-        carried_in: Money | None = ...,
-        carried_out: Money | None = ...,
-        payable: Money | None = ...,
-        row_count: int = ...,
+        participant: participant_pb2.Participant | None = ...,
+        net: money_pb2.Money | None = ...,
+        carried_in: money_pb2.Money | None = ...,
+        carried_out: money_pb2.Money | None = ...,
+        payable: money_pb2.Money | None = ...,
+        row_count: builtins.int = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["carried_in", b"carried_in", "carried_out", b"carried_out", "net", b"net", "participant", b"participant", "payable", b"payable"]) -> bool: ...
-    def ClearField(self, field_name: Literal["carried_in", b"carried_in", "carried_out", b"carried_out", "net", b"net", "participant", b"participant", "payable", b"payable", "row_count", b"row_count"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["carried_in", b"carried_in", "carried_out", b"carried_out", "net", b"net", "participant", b"participant", "payable", b"payable"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["carried_in", b"carried_in", "carried_out", b"carried_out", "net", b"net", "participant", b"participant", "payable", b"payable", "row_count", b"row_count"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListDaysRequest(Message):
+@typing.final
+class ListDaysRequest(message.Message):
     """What ListDays is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    STATE_FIELD_NUMBER: int
-    BUSINESS_DATE_FROM_FIELD_NUMBER: int
-    BUSINESS_DATE_TO_FIELD_NUMBER: int
-    PAGE_SIZE_FIELD_NUMBER: int
-    PAGE_TOKEN_FIELD_NUMBER: int
+    STATE_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_FROM_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_TO_FIELD_NUMBER: builtins.int
+    PAGE_SIZE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
     state: BusinessDayState.ValueType
     """Only days in this state. Unspecified: all."""
-    business_date_from: str
+    business_date_from: builtins.str
     """Only this day and later ones, YYYY-MM-DD. Empty: from the first."""
-    business_date_to: str
+    business_date_to: builtins.str
     """Only this day and earlier ones, YYYY-MM-DD. Empty: to the last."""
-    page_size: int
+    page_size: builtins.int
     """How many days a page has at most. 1 to 366; 0 means 31."""
-    page_token: str
+    page_token: builtins.str
     """The next_page_token of the page before. Empty: the first page."""
     def __init__(
         self,
         *,
         state: BusinessDayState.ValueType = ...,
-        business_date_from: str = ...,
-        business_date_to: str = ...,
-        page_size: int = ...,
-        page_token: str = ...,
+        business_date_from: builtins.str = ...,
+        business_date_to: builtins.str = ...,
+        page_size: builtins.int = ...,
+        page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["business_date_from", b"business_date_from", "business_date_to", b"business_date_to", "page_size", b"page_size", "page_token", b"page_token", "state", b"state"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["business_date_from", b"business_date_from", "business_date_to", b"business_date_to", "page_size", b"page_size", "page_token", b"page_token", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListDaysResponse(Message):
+@typing.final
+class ListDaysResponse(message.Message):
     """One page of days."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    DAYS_FIELD_NUMBER: int
-    NEXT_PAGE_TOKEN_FIELD_NUMBER: int
-    next_page_token: str
+    DAYS_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    next_page_token: builtins.str
     """Asks for the next page. Empty on the last one."""
-    @property
-    def days(self) -> RepeatedCompositeFieldContainer[BusinessDay]:
+    @builtins.property
+    def days(self) -> containers.RepeatedCompositeFieldContainer[BusinessDay]:
         """The days, newest first, without their totals (see GetDay)."""
 
     def __init__(
         self,
         *,
-        days: Iterable[BusinessDay] | None = ...,
-        next_page_token: str = ...,
+        days: abc.Iterable[BusinessDay] | None = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["days", b"days", "next_page_token", b"next_page_token"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["days", b"days", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class GetDayRequest(Message):
+@typing.final
+class GetDayRequest(message.Message):
     """What GetDay is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BUSINESS_DATE_FIELD_NUMBER: int
-    business_date: str
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    business_date: builtins.str
     """The day, YYYY-MM-DD. Empty: the first open one."""
     def __init__(
         self,
         *,
-        business_date: str = ...,
+        business_date: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["business_date", b"business_date"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["business_date", b"business_date"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class GetDayResponse(Message):
+@typing.final
+class GetDayResponse(message.Message):
     """One day."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    DAY_FIELD_NUMBER: int
-    @property
+    DAY_FIELD_NUMBER: builtins.int
+    @builtins.property
     def day(self) -> BusinessDay:
         """The day with its totals."""
 
@@ -302,36 +292,43 @@ class GetDayResponse(Message):
         *,
         day: BusinessDay | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["day", b"day"]) -> bool: ...
-    def ClearField(self, field_name: Literal["day", b"day"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["day", b"day"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["day", b"day"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CloseDayRequest(Message):
+@typing.final
+class CloseDayRequest(message.Message):
     """What CloseDay is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BUSINESS_DATE_FIELD_NUMBER: int
-    business_date: str
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    business_date: builtins.str
     """The day, YYYY-MM-DD."""
     def __init__(
         self,
         *,
-        business_date: str = ...,
+        business_date: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["business_date", b"business_date"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["business_date", b"business_date"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CloseDayResponse(Message):
+@typing.final
+class CloseDayResponse(message.Message):
     """The closed day."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    DAY_FIELD_NUMBER: int
-    ALREADY_CLOSED_FIELD_NUMBER: int
-    already_closed: bool
+    DAY_FIELD_NUMBER: builtins.int
+    ALREADY_CLOSED_FIELD_NUMBER: builtins.int
+    already_closed: builtins.bool
     """Whether it had been closed before: this call then changed nothing."""
-    @property
+    @builtins.property
     def day(self) -> BusinessDay:
         """The day with its totals."""
 
@@ -339,65 +336,76 @@ class CloseDayResponse(Message):
         self,
         *,
         day: BusinessDay | None = ...,
-        already_closed: bool = ...,
+        already_closed: builtins.bool = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["day", b"day"]) -> bool: ...
-    def ClearField(self, field_name: Literal["already_closed", b"already_closed", "day", b"day"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["day", b"day"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["already_closed", b"already_closed", "day", b"day"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class GetNettingReportRequest(Message):
+@typing.final
+class GetNettingReportRequest(message.Message):
     """What GetNettingReport is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BUSINESS_DATE_FIELD_NUMBER: int
-    WALLET_ID_FIELD_NUMBER: int
-    ACQUIRER_ID_FIELD_NUMBER: int
-    FORMAT_FIELD_NUMBER: int
-    business_date: str
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    WALLET_ID_FIELD_NUMBER: builtins.int
+    ACQUIRER_ID_FIELD_NUMBER: builtins.int
+    FORMAT_FIELD_NUMBER: builtins.int
+    business_date: builtins.str
     """The day, YYYY-MM-DD. An open day's report is a preview and says so in its file name."""
-    wallet_id: str
+    wallet_id: builtins.str
     """One wallet's. Example: "truemoney"."""
-    acquirer_id: str
+    acquirer_id: builtins.str
     """One acquirer's."""
     format: ReportFormat.ValueType
     """The file's format."""
     def __init__(
         self,
         *,
-        business_date: str = ...,
-        wallet_id: str = ...,
-        acquirer_id: str = ...,
+        business_date: builtins.str = ...,
+        wallet_id: builtins.str = ...,
+        acquirer_id: builtins.str = ...,
         format: ReportFormat.ValueType = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["acquirer_id", b"acquirer_id", "participant", b"participant", "wallet_id", b"wallet_id"]) -> bool: ...
-    def ClearField(self, field_name: Literal["acquirer_id", b"acquirer_id", "business_date", b"business_date", "format", b"format", "participant", b"participant", "wallet_id", b"wallet_id"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["participant", b"participant"]) -> Literal["wallet_id", "acquirer_id"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["acquirer_id", b"acquirer_id", "participant", b"participant", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["acquirer_id", b"acquirer_id", "business_date", b"business_date", "format", b"format", "participant", b"participant", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_participant: _TypeAlias = typing.Literal["wallet_id", "acquirer_id"]  # noqa: Y015
+    _WhichOneofArgType_participant: _TypeAlias = typing.Literal["participant", b"participant"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_participant) -> _WhichOneofReturnType_participant | None: ...
 
-@final
-class GetNettingReportResponse(Message):
+@typing.final
+class GetNettingReportResponse(message.Message):
     """One piece of the report file; the file is the pieces' content, joined."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CONTENT_FIELD_NUMBER: int
-    FILE_NAME_FIELD_NUMBER: int
-    MEDIA_TYPE_FIELD_NUMBER: int
-    CONTENT_SHA256_FIELD_NUMBER: int
-    content: bytes
+    CONTENT_FIELD_NUMBER: builtins.int
+    FILE_NAME_FIELD_NUMBER: builtins.int
+    MEDIA_TYPE_FIELD_NUMBER: builtins.int
+    CONTENT_SHA256_FIELD_NUMBER: builtins.int
+    content: builtins.bytes
     """The next bytes of the file, up to 65,536."""
-    file_name: str
+    file_name: builtins.str
     """What to call the file. On the first piece only. Example: "netting-2026-11-22-truemoney.csv"."""
-    media_type: str
+    media_type: builtins.str
     """RFC 6838 media type. On the first piece only. Example: "text/csv"."""
-    content_sha256: str
+    content_sha256: builtins.str
     """Hexadecimal SHA-256 of the whole file. On the first piece only."""
     def __init__(
         self,
         *,
-        content: bytes = ...,
-        file_name: str = ...,
-        media_type: str = ...,
-        content_sha256: str = ...,
+        content: builtins.bytes = ...,
+        file_name: builtins.str = ...,
+        media_type: builtins.str = ...,
+        content_sha256: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["content", b"content", "content_sha256", b"content_sha256", "file_name", b"file_name", "media_type", b"media_type"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["content", b"content", "content_sha256", b"content_sha256", "file_name", b"file_name", "media_type", b"media_type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

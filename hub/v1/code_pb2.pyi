@@ -3,52 +3,28 @@
 isort:skip_file
 """
 
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    int,
-    str,
-    type,
-)
-from collections.abc import (
-    Iterable,
-    Mapping,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-    RepeatedScalarFieldContainer,
-    ScalarMap,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _CodeKind:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _CodeKindEnumTypeWrapper(_EnumTypeWrapper[_CodeKind.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _CodeKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_CodeKind.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     CODE_KIND_UNSPECIFIED: _CodeKind.ValueType  # 0
     """Not recognised."""
     CODE_KIND_MPM: _CodeKind.ValueType  # 1
@@ -74,142 +50,154 @@ CODE_KIND_URI: CodeKind.ValueType  # 3
 CODE_KIND_WALLET_CODE: CodeKind.ValueType  # 4
 """The digits that a wallet's app shows as a bar code or QR."""
 
-@final
-class Code(Message):
+@typing.final
+class Code(message.Message):
     """A scanned code, read and explained. Its fields have the names and meanings that `hub qr read` prints.
     Card numbers and track data are masked wherever they appear in it.
     """
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    @final
-    class FieldsEntry(Message):
-        DESCRIPTOR: Descriptor
+    @typing.final
+    class FieldsEntry(message.Message):
+        DESCRIPTOR: descriptor.Descriptor
 
-        KEY_FIELD_NUMBER: int
-        VALUE_FIELD_NUMBER: int
-        key: str
-        value: str
+        KEY_FIELD_NUMBER: builtins.int
+        VALUE_FIELD_NUMBER: builtins.int
+        key: builtins.str
+        value: builtins.str
         def __init__(
             self,
             *,
-            key: str = ...,
-            value: str = ...,
+            key: builtins.str = ...,
+            value: builtins.str = ...,
         ) -> None: ...
-        def ClearField(self, field_name: Literal["key", b"key", "value", b"value"]) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-    ACCEPTED_FIELD_NUMBER: int
-    KIND_FIELD_NUMBER: int
-    SCHEME_FIELD_NUMBER: int
-    SCHEMES_FIELD_NUMBER: int
-    COUNTRY_FIELD_NUMBER: int
-    CURRENCY_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    MERCHANT_NAME_FIELD_NUMBER: int
-    MERCHANT_CITY_FIELD_NUMBER: int
-    MCC_FIELD_NUMBER: int
-    GUID_FIELD_NUMBER: int
-    CRC_OK_FIELD_NUMBER: int
-    WARNINGS_FIELD_NUMBER: int
-    ERROR_FIELD_NUMBER: int
-    FIELDS_FIELD_NUMBER: int
-    ELEMENTS_FIELD_NUMBER: int
-    accepted: bool
+    ACCEPTED_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    SCHEME_FIELD_NUMBER: builtins.int
+    SCHEMES_FIELD_NUMBER: builtins.int
+    COUNTRY_FIELD_NUMBER: builtins.int
+    CURRENCY_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    MERCHANT_NAME_FIELD_NUMBER: builtins.int
+    MERCHANT_CITY_FIELD_NUMBER: builtins.int
+    MCC_FIELD_NUMBER: builtins.int
+    GUID_FIELD_NUMBER: builtins.int
+    CRC_OK_FIELD_NUMBER: builtins.int
+    WARNINGS_FIELD_NUMBER: builtins.int
+    ERROR_FIELD_NUMBER: builtins.int
+    FIELDS_FIELD_NUMBER: builtins.int
+    ELEMENTS_FIELD_NUMBER: builtins.int
+    accepted: builtins.bool
     """Whether the code can be relied on. False: `error` says why, and the other fields hold what could be read."""
     kind: CodeKind.ValueType
     """What sort of code it is."""
-    scheme: str
+    scheme: builtins.str
     """The first of `schemes`: the national or private scheme that the code belongs to. Empty: none was recognised.
     Examples: "promptpay", "qris", "vietqr".
     """
-    country: str
+    country: builtins.str
     """ISO 3166 country of the merchant, two letters. Empty: the code does not say. Example: "TH"."""
-    currency: str
+    currency: builtins.str
     """The currency as the code writes it: three digits in EMVCo codes ("764"), letters in others ("INR"). May be empty."""
-    amount: str
+    amount: builtins.str
     """The amount as the code writes it, in whole currency units with a decimal point. Empty: the payer types it.
     Example: "23.72".
     """
-    merchant_name: str
+    merchant_name: builtins.str
     """The merchant's name as the code states it. Our own records, not the code, decide what payers are shown."""
-    merchant_city: str
+    merchant_city: builtins.str
     """The merchant's city as the code states it."""
-    mcc: str
+    mcc: builtins.str
     """ISO 18245 merchant category, four digits. May be empty. Example: "4111"."""
-    crc_ok: bool
+    crc_ok: builtins.bool
     """Whether the checksum is right. Absent: codes of this kind carry none."""
-    error: str
+    error: builtins.str
     """Why it was not accepted, as one word of the reader's registry. Empty when accepted. Example: "crc-mismatch"."""
-    @property
-    def schemes(self) -> RepeatedScalarFieldContainer[str]:
+    @builtins.property
+    def schemes(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """All schemes that the code carries, in the order of preference; several national codes carry more than one."""
 
-    @property
-    def guid(self) -> RepeatedScalarFieldContainer[str]:
+    @builtins.property
+    def guid(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """The globally unique identifiers of the account templates, as written. Example: "A000000677010111"."""
 
-    @property
-    def warnings(self) -> RepeatedScalarFieldContainer[str]:
+    @builtins.property
+    def warnings(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """What was tolerated, as words of the reader's registry; an open set. Example: "crc-lower-case"."""
 
-    @property
-    def fields(self) -> ScalarMap[str, str]:
+    @builtins.property
+    def fields(self) -> containers.ScalarMap[builtins.str, builtins.str]:
         """Further fields that this code carries, by name. Examples: account, account_at, reference, bill_number, poi, store,
         terminal, wallet, name_alt, city_alt.
         """
 
-    @property
-    def elements(self) -> RepeatedCompositeFieldContainer[CodeElement]:
+    @builtins.property
+    def elements(self) -> containers.RepeatedCompositeFieldContainer[CodeElement]:
         """The code piece by piece, in its own order, for people who want to see what is in it or what is wrong with it."""
 
     def __init__(
         self,
         *,
-        accepted: bool = ...,
+        accepted: builtins.bool = ...,
         kind: CodeKind.ValueType = ...,
-        scheme: str = ...,
-        schemes: Iterable[str] | None = ...,
-        country: str = ...,
-        currency: str = ...,
-        amount: str = ...,
-        merchant_name: str = ...,
-        merchant_city: str = ...,
-        mcc: str = ...,
-        guid: Iterable[str] | None = ...,
-        crc_ok: bool | None = ...,
-        warnings: Iterable[str] | None = ...,
-        error: str = ...,
-        fields: Mapping[str, str] | None = ...,
-        elements: Iterable[CodeElement] | None = ...,
+        scheme: builtins.str = ...,
+        schemes: abc.Iterable[builtins.str] | None = ...,
+        country: builtins.str = ...,
+        currency: builtins.str = ...,
+        amount: builtins.str = ...,
+        merchant_name: builtins.str = ...,
+        merchant_city: builtins.str = ...,
+        mcc: builtins.str = ...,
+        guid: abc.Iterable[builtins.str] | None = ...,
+        crc_ok: builtins.bool | None = ...,
+        warnings: abc.Iterable[builtins.str] | None = ...,
+        error: builtins.str = ...,
+        fields: abc.Mapping[builtins.str, builtins.str] | None = ...,
+        elements: abc.Iterable[CodeElement] | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["_crc_ok", b"_crc_ok", "crc_ok", b"crc_ok"]) -> bool: ...
-    def ClearField(self, field_name: Literal["_crc_ok", b"_crc_ok", "accepted", b"accepted", "amount", b"amount", "country", b"country", "crc_ok", b"crc_ok", "currency", b"currency", "elements", b"elements", "error", b"error", "fields", b"fields", "guid", b"guid", "kind", b"kind", "mcc", b"mcc", "merchant_city", b"merchant_city", "merchant_name", b"merchant_name", "scheme", b"scheme", "schemes", b"schemes", "warnings", b"warnings"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["_crc_ok", b"_crc_ok"]) -> Literal["crc_ok"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["_crc_ok", b"_crc_ok", "crc_ok", b"crc_ok"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["_crc_ok", b"_crc_ok", "accepted", b"accepted", "amount", b"amount", "country", b"country", "crc_ok", b"crc_ok", "currency", b"currency", "elements", b"elements", "error", b"error", "fields", b"fields", "guid", b"guid", "kind", b"kind", "mcc", b"mcc", "merchant_city", b"merchant_city", "merchant_name", b"merchant_name", "scheme", b"scheme", "schemes", b"schemes", "warnings", b"warnings"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__crc_ok: _TypeAlias = typing.Literal["crc_ok"]  # noqa: Y015
+    _WhichOneofArgType__crc_ok: _TypeAlias = typing.Literal["_crc_ok", b"_crc_ok"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__crc_ok) -> _WhichOneofReturnType__crc_ok | None: ...
 
-@final
-class CodeElement(Message):
+@typing.final
+class CodeElement(message.Message):
     """One piece of a code."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PATH_FIELD_NUMBER: int
-    NAME_FIELD_NUMBER: int
-    VALUE_FIELD_NUMBER: int
-    REMARK_FIELD_NUMBER: int
-    path: str
+    PATH_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    VALUE_FIELD_NUMBER: builtins.int
+    REMARK_FIELD_NUMBER: builtins.int
+    path: builtins.str
     """Where it stands: the tags from the outside in, joined by dots. Example: "62.05"."""
-    name: str
+    name: builtins.str
     """What the standard calls it. Example: "Reference Label"."""
-    value: str
+    value: builtins.str
     """The value, masked where it is a card number or track data."""
-    remark: str
+    remark: builtins.str
     """What it means here, what is wrong with it and how to repair it. May be empty."""
     def __init__(
         self,
         *,
-        path: str = ...,
-        name: str = ...,
-        value: str = ...,
-        remark: str = ...,
+        path: builtins.str = ...,
+        name: builtins.str = ...,
+        value: builtins.str = ...,
+        remark: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["name", b"name", "path", b"path", "remark", b"remark", "value", b"value"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["name", b"name", "path", b"path", "remark", b"remark", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,52 +3,29 @@
 isort:skip_file
 """
 
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+from hub.v1 import code_pb2 as code_pb2
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    int,
-    str,
-    type,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedScalarFieldContainer,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from hub.v1.code_pb2 import (
-    Code,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _CodeRouteKind:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _CodeRouteKindEnumTypeWrapper(_EnumTypeWrapper[_CodeRouteKind.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _CodeRouteKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_CodeRouteKind.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     CODE_ROUTE_KIND_UNSPECIFIED: _CodeRouteKind.ValueType  # 0
     """Never sent."""
     CODE_ROUTE_KIND_NOWHERE: _CodeRouteKind.ValueType  # 1
@@ -74,75 +51,82 @@ CODE_ROUTE_KIND_ORDER: CodeRouteKind.ValueType  # 3
 CODE_ROUTE_KIND_MERCHANT: CodeRouteKind.ValueType  # 4
 """A merchant's registered static code: payers' wallets can pay it."""
 
-@final
-class ReadCodeRequest(Message):
+@typing.final
+class ReadCodeRequest(message.Message):
     """What ReadCode is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CODE_FIELD_NUMBER: int
-    WALLET_HINT_FIELD_NUMBER: int
-    code: str
+    CODE_FIELD_NUMBER: builtins.int
+    WALLET_HINT_FIELD_NUMBER: builtins.int
+    code: builtins.str
     """The code as scanned, scanner noise included. 1 to 16,384 characters. Never stored or logged."""
-    wallet_hint: str
+    wallet_hint: builtins.str
     """The wallet that would be named beside it, as in CreatePayment. Empty: none."""
     def __init__(
         self,
         *,
-        code: str = ...,
-        wallet_hint: str = ...,
+        code: builtins.str = ...,
+        wallet_hint: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["code", b"code", "wallet_hint", b"wallet_hint"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["code", b"code", "wallet_hint", b"wallet_hint"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ReadCodeResponse(Message):
+@typing.final
+class ReadCodeResponse(message.Message):
     """What the code is, and where it would go."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CODE_FIELD_NUMBER: int
-    ROUTE_FIELD_NUMBER: int
-    @property
-    def code(self) -> Code:
+    CODE_FIELD_NUMBER: builtins.int
+    ROUTE_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def code(self) -> code_pb2.Code:
         """What was read."""
 
-    @property
+    @builtins.property
     def route(self) -> CodeRoute:
         """Where it would go."""
 
     def __init__(
         self,
         *,
-        code: Code | None = ...,
+        code: code_pb2.Code | None = ...,
         route: CodeRoute | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["code", b"code", "route", b"route"]) -> bool: ...
-    def ClearField(self, field_name: Literal["code", b"code", "route", b"route"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["code", b"code", "route", b"route"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["code", b"code", "route", b"route"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CodeRoute(Message):
+@typing.final
+class CodeRoute(message.Message):
     """Where the hub would route a code."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    KIND_FIELD_NUMBER: int
-    WALLET_IDS_FIELD_NUMBER: int
-    MERCHANT_ID_FIELD_NUMBER: int
-    PAYMENT_ID_FIELD_NUMBER: int
-    REASON_FIELD_NUMBER: int
-    ADVICE_FIELD_NUMBER: int
+    KIND_FIELD_NUMBER: builtins.int
+    WALLET_IDS_FIELD_NUMBER: builtins.int
+    MERCHANT_ID_FIELD_NUMBER: builtins.int
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    ADVICE_FIELD_NUMBER: builtins.int
     kind: CodeRouteKind.ValueType
     """What the code would lead to."""
-    merchant_id: str
+    merchant_id: builtins.str
     """The merchant whose registered code it is. Empty for other codes."""
-    payment_id: str
+    payment_id: builtins.str
     """The open order whose code it is. Empty for other codes."""
-    reason: str
+    reason: builtins.str
     """Why it leads nowhere: a word of the error registry. Empty when it leads somewhere. Example: "UNSUPPORTED_CODE"."""
-    advice: str
+    advice: builtins.str
     """The same in one sentence, with who must act. Empty when it leads somewhere."""
-    @property
-    def wallet_ids(self) -> RepeatedScalarFieldContainer[str]:
+    @builtins.property
+    def wallet_ids(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """The wallets that could own a consumer's code, in the order in which they would be asked to resolve it; or, for a
         merchant's code, the wallets that can pay it.
         """
@@ -151,10 +135,14 @@ class CodeRoute(Message):
         self,
         *,
         kind: CodeRouteKind.ValueType = ...,
-        wallet_ids: Iterable[str] | None = ...,
-        merchant_id: str = ...,
-        payment_id: str = ...,
-        reason: str = ...,
-        advice: str = ...,
+        wallet_ids: abc.Iterable[builtins.str] | None = ...,
+        merchant_id: builtins.str = ...,
+        payment_id: builtins.str = ...,
+        reason: builtins.str = ...,
+        advice: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["advice", b"advice", "kind", b"kind", "merchant_id", b"merchant_id", "payment_id", b"payment_id", "reason", b"reason", "wallet_ids", b"wallet_ids"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["advice", b"advice", "kind", b"kind", "merchant_id", b"merchant_id", "payment_id", b"payment_id", "reason", b"reason", "wallet_ids", b"wallet_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,82 +3,56 @@
 isort:skip_file
 """
 
-import abc
-import collections.abc
-import grpc
-import grpc.aio
-import hub.v1.code_service_pb2
+from collections import abc as _abc
+from grpc import aio as _aio
+from hub.v1 import code_service_pb2 as _code_service_pb2
+import abc as _abc_1
+import grpc as _grpc
 import sys
-import typing
+import typing as _typing
 
-if sys.version_info >= (3, 13):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import Self as _Self
 else:
-    import typing_extensions
+    from typing_extensions import Self as _Self
 
-_T = typing.TypeVar("_T")
+_T = _typing.TypeVar("_T")
 
-class _MaybeAsyncIterator(collections.abc.AsyncIterator[_T], collections.abc.Iterator[_T], metaclass=abc.ABCMeta): ...
+class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
 
-class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type: ignore[misc, type-arg]
+class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
     ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
-_CodeServiceReadCodeType = typing_extensions.TypeVar(
-    '_CodeServiceReadCodeType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.code_service_pb2.ReadCodeRequest,
-        hub.v1.code_service_pb2.ReadCodeResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.code_service_pb2.ReadCodeRequest,
-        hub.v1.code_service_pb2.ReadCodeResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.code_service_pb2.ReadCodeRequest,
-        hub.v1.code_service_pb2.ReadCodeResponse,
-    ],
-)
 
-class CodeServiceStub(typing.Generic[_CodeServiceReadCodeType]):
+class CodeServiceStub:
     """Explains codes, for the people and programs that wonder what one is. It calls no wallet and changes nothing."""
 
-    @typing.overload
-    def __init__(self: CodeServiceStub[
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.code_service_pb2.ReadCodeRequest,
-            hub.v1.code_service_pb2.ReadCodeResponse,
-        ],
-    ], channel: grpc.Channel) -> None: ...
-
-    @typing.overload
-    def __init__(self: CodeServiceStub[
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.code_service_pb2.ReadCodeRequest,
-            hub.v1.code_service_pb2.ReadCodeResponse,
-        ],
-    ], channel: grpc.aio.Channel) -> None: ...
-
-    ReadCode: _CodeServiceReadCodeType
+    @_typing.overload
+    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
+    @_typing.overload
+    def __new__(cls, channel: _aio.Channel) -> CodeServiceAsyncStub: ...
+    ReadCode: _grpc.UnaryUnaryMultiCallable[_code_service_pb2.ReadCodeRequest, _code_service_pb2.ReadCodeResponse]
     """Decodes any code and says where the hub would route it. An unreadable code is an OK answer with accepted = false."""
 
-CodeServiceAsyncStub: typing_extensions.TypeAlias = CodeServiceStub[
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.code_service_pb2.ReadCodeRequest,
-        hub.v1.code_service_pb2.ReadCodeResponse,
-    ],
-]
-
-class CodeServiceServicer(metaclass=abc.ABCMeta):
+@_typing.type_check_only
+class CodeServiceAsyncStub(CodeServiceStub):
     """Explains codes, for the people and programs that wonder what one is. It calls no wallet and changes nothing."""
 
-    @abc.abstractmethod
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    ReadCode: _aio.UnaryUnaryMultiCallable[_code_service_pb2.ReadCodeRequest, _code_service_pb2.ReadCodeResponse]  # type: ignore[assignment]
+    """Decodes any code and says where the hub would route it. An unreadable code is an OK answer with accepted = false."""
+
+class CodeServiceServicer(metaclass=_abc_1.ABCMeta):
+    """Explains codes, for the people and programs that wonder what one is. It calls no wallet and changes nothing."""
+
+    @_abc_1.abstractmethod
     def ReadCode(
         self,
-        request: hub.v1.code_service_pb2.ReadCodeRequest,
+        request: _code_service_pb2.ReadCodeRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.code_service_pb2.ReadCodeResponse, collections.abc.Awaitable[hub.v1.code_service_pb2.ReadCodeResponse]]:
+    ) -> _typing.Union[_code_service_pb2.ReadCodeResponse, _abc.Awaitable[_code_service_pb2.ReadCodeResponse]]:
         """Decodes any code and says where the hub would route it. An unreadable code is an OK answer with accepted = false."""
 
-def add_CodeServiceServicer_to_server(servicer: CodeServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...
+def add_CodeServiceServicer_to_server(servicer: CodeServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -3,113 +3,100 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from hub.v1.money_pb2 import (
-    Money,
-)
-from hub.v1.participant_pb2 import (
-    Participant,
-)
-from typing import (
-    Literal,
-    final,
-)
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+from hub.v1 import money_pb2 as money_pb2
+from hub.v1 import participant_pb2 as participant_pb2
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class Contract(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class Contract(message.Message):
     """One version of the terms with a participant. Versions never change; a payment keeps the version it was made under."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PARTICIPANT_FIELD_NUMBER: int
-    VERSION_FIELD_NUMBER: int
-    CURRENCY_CODE_FIELD_NUMBER: int
-    INTERCHANGE_PERCENT_FIELD_NUMBER: int
-    HUB_FEE_PERCENT_FIELD_NUMBER: int
-    MARKUP_PERCENT_FIELD_NUMBER: int
-    SETTLEMENT_MINIMUM_FIELD_NUMBER: int
-    SETTLEMENT_LAG_DAYS_FIELD_NUMBER: int
-    CALENDAR_FIELD_NUMBER: int
-    EFFECTIVE_DATE_FIELD_NUMBER: int
-    CREATE_TIME_FIELD_NUMBER: int
-    version: int
+    PARTICIPANT_FIELD_NUMBER: builtins.int
+    VERSION_FIELD_NUMBER: builtins.int
+    CURRENCY_CODE_FIELD_NUMBER: builtins.int
+    INTERCHANGE_PERCENT_FIELD_NUMBER: builtins.int
+    HUB_FEE_PERCENT_FIELD_NUMBER: builtins.int
+    MARKUP_PERCENT_FIELD_NUMBER: builtins.int
+    SETTLEMENT_MINIMUM_FIELD_NUMBER: builtins.int
+    SETTLEMENT_LAG_DAYS_FIELD_NUMBER: builtins.int
+    CALENDAR_FIELD_NUMBER: builtins.int
+    EFFECTIVE_DATE_FIELD_NUMBER: builtins.int
+    CREATE_TIME_FIELD_NUMBER: builtins.int
+    version: builtins.int
     """Counts the versions: 1 for the first."""
-    currency_code: str
+    currency_code: builtins.str
     """ISO 4217 code of the currency of the participant's account, in which fees are taken and netting is done."""
-    interchange_percent: str
+    interchange_percent: builtins.str
     """Interchange in percent of the amount in that currency, an exact decimal: an acquirer pays it, a wallet gets it.
     Example: "0.60".
     """
-    hub_fee_percent: str
+    hub_fee_percent: builtins.str
     """Hub fee in percent of that amount, an exact decimal. Example: "0.25"."""
-    markup_percent: str
+    markup_percent: builtins.str
     """Markup on the mid rate in percent, an exact decimal, for wallets. Empty for acquirers. Example: "1.00"."""
-    settlement_lag_days: int
+    settlement_lag_days: builtins.int
     """Business days from the business date to the value date. Example: 2."""
-    calendar: str
+    calendar: builtins.str
     """ISO 3166 code of the calendar whose holidays count, two letters. Example: "TH"."""
-    effective_date: str
+    effective_date: builtins.str
     """The first business date that it is good for, YYYY-MM-DD."""
-    @property
-    def participant(self) -> Participant:
+    @builtins.property
+    def participant(self) -> participant_pb2.Participant:
         """The participant."""
 
-    @property
-    def settlement_minimum(self) -> Money:
+    @builtins.property
+    def settlement_minimum(self) -> money_pb2.Money:
         """A net below this, either way, is carried to the next day. Absent: nothing is carried."""
 
-    @property
-    def create_time(self) -> Timestamp:
+    @builtins.property
+    def create_time(self) -> timestamp_pb2.Timestamp:
         """When it was recorded."""
 
     def __init__(
         self,
         *,
-        participant: Participant | None = ...,
-        version: int = ...,
-        currency_code: str = ...,
-        interchange_percent: str = ...,
-        hub_fee_percent: str = ...,
-        markup_percent: str = ...,
-        settlement_minimum: Money | None = ...,
-        settlement_lag_days: int = ...,
-        calendar: str = ...,
-        effective_date: str = ...,
-        create_time: Timestamp | None = ...,
+        participant: participant_pb2.Participant | None = ...,
+        version: builtins.int = ...,
+        currency_code: builtins.str = ...,
+        interchange_percent: builtins.str = ...,
+        hub_fee_percent: builtins.str = ...,
+        markup_percent: builtins.str = ...,
+        settlement_minimum: money_pb2.Money | None = ...,
+        settlement_lag_days: builtins.int = ...,
+        calendar: builtins.str = ...,
+        effective_date: builtins.str = ...,
+        create_time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["create_time", b"create_time", "participant", b"participant", "settlement_minimum", b"settlement_minimum"]) -> bool: ...
-    def ClearField(self, field_name: Literal["calendar", b"calendar", "create_time", b"create_time", "currency_code", b"currency_code", "effective_date", b"effective_date", "hub_fee_percent", b"hub_fee_percent", "interchange_percent", b"interchange_percent", "markup_percent", b"markup_percent", "participant", b"participant", "settlement_lag_days", b"settlement_lag_days", "settlement_minimum", b"settlement_minimum", "version", b"version"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["create_time", b"create_time", "participant", b"participant", "settlement_minimum", b"settlement_minimum"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["calendar", b"calendar", "create_time", b"create_time", "currency_code", b"currency_code", "effective_date", b"effective_date", "hub_fee_percent", b"hub_fee_percent", "interchange_percent", b"interchange_percent", "markup_percent", b"markup_percent", "participant", b"participant", "settlement_lag_days", b"settlement_lag_days", "settlement_minimum", b"settlement_minimum", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CreateContractRequest(Message):
+@typing.final
+class CreateContractRequest(message.Message):
     """What CreateContract is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CONTRACT_FIELD_NUMBER: int
-    @property
+    CONTRACT_FIELD_NUMBER: builtins.int
+    @builtins.property
     def contract(self) -> Contract:
         """The terms, without version and create_time. The same terms again change nothing."""
 
@@ -118,17 +105,20 @@ class CreateContractRequest(Message):
         *,
         contract: Contract | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["contract", b"contract"]) -> bool: ...
-    def ClearField(self, field_name: Literal["contract", b"contract"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["contract", b"contract"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["contract", b"contract"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CreateContractResponse(Message):
+@typing.final
+class CreateContractResponse(message.Message):
     """The new version."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CONTRACT_FIELD_NUMBER: int
-    @property
+    CONTRACT_FIELD_NUMBER: builtins.int
+    @builtins.property
     def contract(self) -> Contract:
         """The contract with its version."""
 
@@ -137,46 +127,56 @@ class CreateContractResponse(Message):
         *,
         contract: Contract | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["contract", b"contract"]) -> bool: ...
-    def ClearField(self, field_name: Literal["contract", b"contract"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["contract", b"contract"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["contract", b"contract"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListContractsRequest(Message):
+@typing.final
+class ListContractsRequest(message.Message):
     """What ListContracts is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PARTICIPANT_FIELD_NUMBER: int
-    ALL_VERSIONS_FIELD_NUMBER: int
-    all_versions: bool
+    PARTICIPANT_FIELD_NUMBER: builtins.int
+    ALL_VERSIONS_FIELD_NUMBER: builtins.int
+    all_versions: builtins.bool
     """Whether to list versions that are no longer or not yet good, too."""
-    @property
-    def participant(self) -> Participant:
+    @builtins.property
+    def participant(self) -> participant_pb2.Participant:
         """Only this participant's. Absent: all."""
 
     def __init__(
         self,
         *,
-        participant: Participant | None = ...,
-        all_versions: bool = ...,
+        participant: participant_pb2.Participant | None = ...,
+        all_versions: builtins.bool = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["participant", b"participant"]) -> bool: ...
-    def ClearField(self, field_name: Literal["all_versions", b"all_versions", "participant", b"participant"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["participant", b"participant"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["all_versions", b"all_versions", "participant", b"participant"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListContractsResponse(Message):
+@typing.final
+class ListContractsResponse(message.Message):
     """The contracts."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CONTRACTS_FIELD_NUMBER: int
-    @property
-    def contracts(self) -> RepeatedCompositeFieldContainer[Contract]:
+    CONTRACTS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def contracts(self) -> containers.RepeatedCompositeFieldContainer[Contract]:
         """The contracts, by participant, newest version first."""
 
     def __init__(
         self,
         *,
-        contracts: Iterable[Contract] | None = ...,
+        contracts: abc.Iterable[Contract] | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["contracts", b"contracts"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["contracts", b"contracts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

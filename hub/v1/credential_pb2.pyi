@@ -3,52 +3,29 @@
 isort:skip_file
 """
 
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    int,
-    str,
-    type,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _CredentialHolder:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _CredentialHolderEnumTypeWrapper(_EnumTypeWrapper[_CredentialHolder.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _CredentialHolderEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_CredentialHolder.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     CREDENTIAL_HOLDER_UNSPECIFIED: _CredentialHolder.ValueType  # 0
     """Not given. As a filter: any."""
     CREDENTIAL_HOLDER_MERCHANT: _CredentialHolder.ValueType  # 1
@@ -74,97 +51,103 @@ CREDENTIAL_HOLDER_WALLET: CredentialHolder.ValueType  # 3
 CREDENTIAL_HOLDER_OPERATOR: CredentialHolder.ValueType  # 4
 """A person of operations."""
 
-@final
-class Credential(Message):
+@typing.final
+class Credential(message.Message):
     """A key that a program or person calls the hub with. The hub keeps a hash of it only."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CREDENTIAL_ID_FIELD_NUMBER: int
-    HOLDER_FIELD_NUMBER: int
-    HOLDER_ID_FIELD_NUMBER: int
-    LABEL_FIELD_NUMBER: int
-    CREATE_TIME_FIELD_NUMBER: int
-    EXPIRE_TIME_FIELD_NUMBER: int
-    REVOKE_TIME_FIELD_NUMBER: int
-    credential_id: str
+    CREDENTIAL_ID_FIELD_NUMBER: builtins.int
+    HOLDER_FIELD_NUMBER: builtins.int
+    HOLDER_ID_FIELD_NUMBER: builtins.int
+    LABEL_FIELD_NUMBER: builtins.int
+    CREATE_TIME_FIELD_NUMBER: builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: builtins.int
+    REVOKE_TIME_FIELD_NUMBER: builtins.int
+    credential_id: builtins.str
     """The hub's id, which is no secret. Example: "cre_01K9ZWM5R8YA"."""
     holder: CredentialHolder.ValueType
     """Whom the key speaks for."""
-    holder_id: str
+    holder_id: builtins.str
     """The merchant's, acquirer's or wallet's id, or the operator's principal: two keys of one person share it, and count
     as one pair of eyes.
     """
-    label: str
+    label: builtins.str
     """What it is for, in words. Up to 64 characters. Example: "tills of the Shibuya shop"."""
-    @property
-    def create_time(self) -> Timestamp:
+    @builtins.property
+    def create_time(self) -> timestamp_pb2.Timestamp:
         """When it was made."""
 
-    @property
-    def expire_time(self) -> Timestamp:
+    @builtins.property
+    def expire_time(self) -> timestamp_pb2.Timestamp:
         """When it stops working by itself. Absent: never."""
 
-    @property
-    def revoke_time(self) -> Timestamp:
+    @builtins.property
+    def revoke_time(self) -> timestamp_pb2.Timestamp:
         """When it was revoked. Absent while it works."""
 
     def __init__(
         self,
         *,
-        credential_id: str = ...,
+        credential_id: builtins.str = ...,
         holder: CredentialHolder.ValueType = ...,
-        holder_id: str = ...,
-        label: str = ...,
-        create_time: Timestamp | None = ...,
-        expire_time: Timestamp | None = ...,
-        revoke_time: Timestamp | None = ...,
+        holder_id: builtins.str = ...,
+        label: builtins.str = ...,
+        create_time: timestamp_pb2.Timestamp | None = ...,
+        expire_time: timestamp_pb2.Timestamp | None = ...,
+        revoke_time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["create_time", b"create_time", "expire_time", b"expire_time", "revoke_time", b"revoke_time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["create_time", b"create_time", "credential_id", b"credential_id", "expire_time", b"expire_time", "holder", b"holder", "holder_id", b"holder_id", "label", b"label", "revoke_time", b"revoke_time"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["create_time", b"create_time", "expire_time", b"expire_time", "revoke_time", b"revoke_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["create_time", b"create_time", "credential_id", b"credential_id", "expire_time", b"expire_time", "holder", b"holder", "holder_id", b"holder_id", "label", b"label", "revoke_time", b"revoke_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CreateCredentialRequest(Message):
+@typing.final
+class CreateCredentialRequest(message.Message):
     """What CreateCredential is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    HOLDER_FIELD_NUMBER: int
-    HOLDER_ID_FIELD_NUMBER: int
-    LABEL_FIELD_NUMBER: int
-    EXPIRE_TIME_FIELD_NUMBER: int
+    HOLDER_FIELD_NUMBER: builtins.int
+    HOLDER_ID_FIELD_NUMBER: builtins.int
+    LABEL_FIELD_NUMBER: builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: builtins.int
     holder: CredentialHolder.ValueType
     """Whom the key shall speak for."""
-    holder_id: str
+    holder_id: builtins.str
     """The merchant's, acquirer's or wallet's id, or the operator's principal."""
-    label: str
+    label: builtins.str
     """What it is for, in words. Up to 64 characters; may be empty."""
-    @property
-    def expire_time(self) -> Timestamp:
+    @builtins.property
+    def expire_time(self) -> timestamp_pb2.Timestamp:
         """When it shall stop working by itself. Absent: never."""
 
     def __init__(
         self,
         *,
         holder: CredentialHolder.ValueType = ...,
-        holder_id: str = ...,
-        label: str = ...,
-        expire_time: Timestamp | None = ...,
+        holder_id: builtins.str = ...,
+        label: builtins.str = ...,
+        expire_time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["expire_time", b"expire_time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["expire_time", b"expire_time", "holder", b"holder", "holder_id", b"holder_id", "label", b"label"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["expire_time", b"expire_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["expire_time", b"expire_time", "holder", b"holder", "holder_id", b"holder_id", "label", b"label"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CreateCredentialResponse(Message):
+@typing.final
+class CreateCredentialResponse(message.Message):
     """The new credential."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CREDENTIAL_FIELD_NUMBER: int
-    KEY_FIELD_NUMBER: int
-    key: str
+    CREDENTIAL_FIELD_NUMBER: builtins.int
+    KEY_FIELD_NUMBER: builtins.int
+    key: builtins.str
     """The key itself, for the metadata `authorization: Bearer KEY`. It is told here once and never again."""
-    @property
+    @builtins.property
     def credential(self) -> Credential:
         """What is kept of it."""
 
@@ -172,85 +155,100 @@ class CreateCredentialResponse(Message):
         self,
         *,
         credential: Credential | None = ...,
-        key: str = ...,
+        key: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["credential", b"credential"]) -> bool: ...
-    def ClearField(self, field_name: Literal["credential", b"credential", "key", b"key"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["credential", b"credential"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["credential", b"credential", "key", b"key"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListCredentialsRequest(Message):
+@typing.final
+class ListCredentialsRequest(message.Message):
     """What ListCredentials is asked. Filters add up."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    HOLDER_FIELD_NUMBER: int
-    HOLDER_ID_FIELD_NUMBER: int
-    PAGE_SIZE_FIELD_NUMBER: int
-    PAGE_TOKEN_FIELD_NUMBER: int
+    HOLDER_FIELD_NUMBER: builtins.int
+    HOLDER_ID_FIELD_NUMBER: builtins.int
+    PAGE_SIZE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
     holder: CredentialHolder.ValueType
     """Only of this sort of holder. Unspecified: all."""
-    holder_id: str
+    holder_id: builtins.str
     """Only of this holder. Empty: all."""
-    page_size: int
+    page_size: builtins.int
     """How many credentials a page has at most. 1 to 200; 0 means 50."""
-    page_token: str
+    page_token: builtins.str
     """The next_page_token of the page before. Empty: the first page."""
     def __init__(
         self,
         *,
         holder: CredentialHolder.ValueType = ...,
-        holder_id: str = ...,
-        page_size: int = ...,
-        page_token: str = ...,
+        holder_id: builtins.str = ...,
+        page_size: builtins.int = ...,
+        page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["holder", b"holder", "holder_id", b"holder_id", "page_size", b"page_size", "page_token", b"page_token"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["holder", b"holder", "holder_id", b"holder_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListCredentialsResponse(Message):
+@typing.final
+class ListCredentialsResponse(message.Message):
     """One page of credentials."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CREDENTIALS_FIELD_NUMBER: int
-    NEXT_PAGE_TOKEN_FIELD_NUMBER: int
-    next_page_token: str
+    CREDENTIALS_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    next_page_token: builtins.str
     """Asks for the next page. Empty on the last one."""
-    @property
-    def credentials(self) -> RepeatedCompositeFieldContainer[Credential]:
+    @builtins.property
+    def credentials(self) -> containers.RepeatedCompositeFieldContainer[Credential]:
         """The credentials, newest first, without their keys."""
 
     def __init__(
         self,
         *,
-        credentials: Iterable[Credential] | None = ...,
-        next_page_token: str = ...,
+        credentials: abc.Iterable[Credential] | None = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["credentials", b"credentials", "next_page_token", b"next_page_token"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["credentials", b"credentials", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RevokeCredentialRequest(Message):
+@typing.final
+class RevokeCredentialRequest(message.Message):
     """What RevokeCredential is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CREDENTIAL_ID_FIELD_NUMBER: int
-    credential_id: str
+    CREDENTIAL_ID_FIELD_NUMBER: builtins.int
+    credential_id: builtins.str
     """The credential."""
     def __init__(
         self,
         *,
-        credential_id: str = ...,
+        credential_id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["credential_id", b"credential_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["credential_id", b"credential_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RevokeCredentialResponse(Message):
+@typing.final
+class RevokeCredentialResponse(message.Message):
     """The credential after it was revoked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CREDENTIAL_FIELD_NUMBER: int
-    @property
+    CREDENTIAL_FIELD_NUMBER: builtins.int
+    @builtins.property
     def credential(self) -> Credential:
         """The credential."""
 
@@ -259,5 +257,8 @@ class RevokeCredentialResponse(Message):
         *,
         credential: Credential | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["credential", b"credential"]) -> bool: ...
-    def ClearField(self, field_name: Literal["credential", b"credential"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["credential", b"credential"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["credential", b"credential"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,86 +3,85 @@
 isort:skip_file
 """
 
-from builtins import (
-    int,
-    str,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.message import (
-    Message,
-)
-from typing import (
-    Literal,
-    final,
-)
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf.internal import containers as containers
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class CallError(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class CallError(message.Message):
     """A refused call, for streams where one refusal must not end the stream. It says what a unary call says by its gRPC
     code, its google.rpc.ErrorInfo, BadRequest and RetryInfo, and its trailers `hub-reason` and `hub-doc`.
     """
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    GRPC_CODE_FIELD_NUMBER: int
-    REASON_FIELD_NUMBER: int
-    MESSAGE_FIELD_NUMBER: int
-    DOC_FIELD_NUMBER: int
-    FIELD_VIOLATIONS_FIELD_NUMBER: int
-    RETRY_AFTER_MS_FIELD_NUMBER: int
-    grpc_code: int
+    GRPC_CODE_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    DOC_FIELD_NUMBER: builtins.int
+    FIELD_VIOLATIONS_FIELD_NUMBER: builtins.int
+    RETRY_AFTER_MS_FIELD_NUMBER: builtins.int
+    grpc_code: builtins.int
     """The gRPC status code, 1 to 16. Example: 3 (INVALID_ARGUMENT), 6 (ALREADY_EXISTS)."""
-    reason: str
+    reason: builtins.str
     """A word of the error registry, in capitals; an open set. Example: "REQUEST_ID_REUSED"."""
-    message: str
+    message: builtins.str
     """One sentence in English: what was refused, who must act, and that no money moved."""
-    doc: str
+    doc: builtins.str
     """Where the reason is explained: what the unary call puts into the trailer `hub-doc`."""
-    retry_after_ms: int
+    retry_after_ms: builtins.int
     """After how many milliseconds the same call may succeed. 0: repeating it does not help. Example: 1000."""
-    @property
-    def field_violations(self) -> RepeatedCompositeFieldContainer[FieldViolation]:
+    @builtins.property
+    def field_violations(self) -> containers.RepeatedCompositeFieldContainer[FieldViolation]:
         """The fields that are at fault, if any are."""
 
     def __init__(
         self,
         *,
-        grpc_code: int = ...,
-        reason: str = ...,
-        message: str = ...,
-        doc: str = ...,
-        field_violations: Iterable[FieldViolation] | None = ...,
-        retry_after_ms: int = ...,
+        grpc_code: builtins.int = ...,
+        reason: builtins.str = ...,
+        message: builtins.str = ...,
+        doc: builtins.str = ...,
+        field_violations: abc.Iterable[FieldViolation] | None = ...,
+        retry_after_ms: builtins.int = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["doc", b"doc", "field_violations", b"field_violations", "grpc_code", b"grpc_code", "message", b"message", "reason", b"reason", "retry_after_ms", b"retry_after_ms"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["doc", b"doc", "field_violations", b"field_violations", "grpc_code", b"grpc_code", "message", b"message", "reason", b"reason", "retry_after_ms", b"retry_after_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class FieldViolation(Message):
+@typing.final
+class FieldViolation(message.Message):
     """One field of a request that breaks a rule."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    FIELD_FIELD_NUMBER: int
-    DESCRIPTION_FIELD_NUMBER: int
-    field: str
+    FIELD_FIELD_NUMBER: builtins.int
+    DESCRIPTION_FIELD_NUMBER: builtins.int
+    field: builtins.str
     """The field's path in the request. Example: "amount.minor_units"."""
-    description: str
+    description: builtins.str
     """What is wrong with it, in one sentence. Example: "must be at least 1"."""
     def __init__(
         self,
         *,
-        field: str = ...,
-        description: str = ...,
+        field: builtins.str = ...,
+        description: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["description", b"description", "field", b"field"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["description", b"description", "field", b"field"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,74 +3,72 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    bytes,
-    int,
-    str,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from typing import (
-    Literal,
-    final,
-)
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class Evidence(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class Evidence(message.Message):
     """A document that a person relies on when deciding about money, kept with the decision."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    DESCRIPTION_FIELD_NUMBER: int
-    CONTENT_FIELD_NUMBER: int
-    MEDIA_TYPE_FIELD_NUMBER: int
-    description: str
+    DESCRIPTION_FIELD_NUMBER: builtins.int
+    CONTENT_FIELD_NUMBER: builtins.int
+    MEDIA_TYPE_FIELD_NUMBER: builtins.int
+    description: builtins.str
     """What it is and where it came from, in words. 1 to 500 characters.
     Example: "Mail of the wallet's settlement desk, 2026-11-23, ticket 4711: not debited."
     """
-    content: bytes
+    content: builtins.bytes
     """The document itself, up to 32,768 bytes. May be empty when the description is enough for the decision."""
-    media_type: str
+    media_type: builtins.str
     """RFC 6838 media type of the document. Empty when there is none. Example: "application/pdf"."""
     def __init__(
         self,
         *,
-        description: str = ...,
-        content: bytes = ...,
-        media_type: str = ...,
+        description: builtins.str = ...,
+        content: builtins.bytes = ...,
+        media_type: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["content", b"content", "description", b"description", "media_type", b"media_type"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["content", b"content", "description", b"description", "media_type", b"media_type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class Signature(Message):
+@typing.final
+class Signature(message.Message):
     """One of the two signatures of a four-eyes decision."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PRINCIPAL_FIELD_NUMBER: int
-    TIME_FIELD_NUMBER: int
-    principal: str
+    PRINCIPAL_FIELD_NUMBER: builtins.int
+    TIME_FIELD_NUMBER: builtins.int
+    principal: builtins.str
     """The operator, by the principal of the credential."""
-    @property
-    def time(self) -> Timestamp:
+    @builtins.property
+    def time(self) -> timestamp_pb2.Timestamp:
         """When."""
 
     def __init__(
         self,
         *,
-        principal: str = ...,
-        time: Timestamp | None = ...,
+        principal: builtins.str = ...,
+        time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["time", b"time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["principal", b"principal", "time", b"time"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["time", b"time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["principal", b"principal", "time", b"time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,56 +3,30 @@
 isort:skip_file
 """
 
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+from hub.v1 import evidence_pb2 as evidence_pb2
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    int,
-    str,
-    type,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from hub.v1.evidence_pb2 import (
-    Evidence,
-    Signature,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _IncidentState:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _IncidentStateEnumTypeWrapper(_EnumTypeWrapper[_IncidentState.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _IncidentStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_IncidentState.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     INCIDENT_STATE_UNSPECIFIED: _IncidentState.ValueType  # 0
     """Not given. As a filter: all that are not closed."""
     INCIDENT_STATE_OPEN: _IncidentState.ValueType  # 1
@@ -74,162 +48,176 @@ INCIDENT_STATE_CLOSURE_PROPOSED: IncidentState.ValueType  # 2
 INCIDENT_STATE_CLOSED: IncidentState.ValueType  # 3
 """Another operator has agreed. Final."""
 
-@final
-class Incident(Message):
+@typing.final
+class Incident(message.Message):
     """A record that a person must look at. It is closed by two people, never by the hub."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    INCIDENT_ID_FIELD_NUMBER: int
-    KIND_FIELD_NUMBER: int
-    STATE_FIELD_NUMBER: int
-    TEXT_FIELD_NUMBER: int
-    PAYMENT_ID_FIELD_NUMBER: int
-    ATTEMPT_ID_FIELD_NUMBER: int
-    REFUND_ID_FIELD_NUMBER: int
-    WALLET_ID_FIELD_NUMBER: int
-    CREATE_TIME_FIELD_NUMBER: int
-    PROPOSED_BY_FIELD_NUMBER: int
-    APPROVED_BY_FIELD_NUMBER: int
-    RESOLUTION_FIELD_NUMBER: int
-    incident_id: str
+    INCIDENT_ID_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    TEXT_FIELD_NUMBER: builtins.int
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    ATTEMPT_ID_FIELD_NUMBER: builtins.int
+    REFUND_ID_FIELD_NUMBER: builtins.int
+    WALLET_ID_FIELD_NUMBER: builtins.int
+    CREATE_TIME_FIELD_NUMBER: builtins.int
+    PROPOSED_BY_FIELD_NUMBER: builtins.int
+    APPROVED_BY_FIELD_NUMBER: builtins.int
+    RESOLUTION_FIELD_NUMBER: builtins.int
+    incident_id: builtins.str
     """The hub's id. Example: "inc_01K9ZV2D8Q5T"."""
-    kind: str
+    kind: builtins.str
     """What happened, as a word of the incident registry; an open set. Examples: "LATE_SUCCESS", "AMOUNT_MISMATCH"."""
     state: IncidentState.ValueType
     """Where it stands."""
-    text: str
+    text: builtins.str
     """What happened, whether money moved, and what the hub does about it by itself, in words."""
-    payment_id: str
+    payment_id: builtins.str
     """The payment that it is about. Empty when none."""
-    attempt_id: str
+    attempt_id: builtins.str
     """The attempt that it is about. Empty when none."""
-    refund_id: str
+    refund_id: builtins.str
     """The refund that it is about. Empty when none."""
-    wallet_id: str
+    wallet_id: builtins.str
     """The wallet that it is about. Empty when none."""
-    resolution: str
+    resolution: builtins.str
     """What was found out and done, in the proposer's words. Empty before the proposal."""
-    @property
-    def create_time(self) -> Timestamp:
+    @builtins.property
+    def create_time(self) -> timestamp_pb2.Timestamp:
         """When it was recorded."""
 
-    @property
-    def proposed_by(self) -> Signature:
+    @builtins.property
+    def proposed_by(self) -> evidence_pb2.Signature:
         """Who proposed to close it. Absent before."""
 
-    @property
-    def approved_by(self) -> Signature:
+    @builtins.property
+    def approved_by(self) -> evidence_pb2.Signature:
         """Who agreed; another principal than the proposer. Absent before."""
 
     def __init__(
         self,
         *,
-        incident_id: str = ...,
-        kind: str = ...,
+        incident_id: builtins.str = ...,
+        kind: builtins.str = ...,
         state: IncidentState.ValueType = ...,
-        text: str = ...,
-        payment_id: str = ...,
-        attempt_id: str = ...,
-        refund_id: str = ...,
-        wallet_id: str = ...,
-        create_time: Timestamp | None = ...,
-        proposed_by: Signature | None = ...,
-        approved_by: Signature | None = ...,
-        resolution: str = ...,
+        text: builtins.str = ...,
+        payment_id: builtins.str = ...,
+        attempt_id: builtins.str = ...,
+        refund_id: builtins.str = ...,
+        wallet_id: builtins.str = ...,
+        create_time: timestamp_pb2.Timestamp | None = ...,
+        proposed_by: evidence_pb2.Signature | None = ...,
+        approved_by: evidence_pb2.Signature | None = ...,
+        resolution: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["approved_by", b"approved_by", "create_time", b"create_time", "proposed_by", b"proposed_by"]) -> bool: ...
-    def ClearField(self, field_name: Literal["approved_by", b"approved_by", "attempt_id", b"attempt_id", "create_time", b"create_time", "incident_id", b"incident_id", "kind", b"kind", "payment_id", b"payment_id", "proposed_by", b"proposed_by", "refund_id", b"refund_id", "resolution", b"resolution", "state", b"state", "text", b"text", "wallet_id", b"wallet_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["approved_by", b"approved_by", "create_time", b"create_time", "proposed_by", b"proposed_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["approved_by", b"approved_by", "attempt_id", b"attempt_id", "create_time", b"create_time", "incident_id", b"incident_id", "kind", b"kind", "payment_id", b"payment_id", "proposed_by", b"proposed_by", "refund_id", b"refund_id", "resolution", b"resolution", "state", b"state", "text", b"text", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListIncidentsRequest(Message):
+@typing.final
+class ListIncidentsRequest(message.Message):
     """What ListIncidents is asked. Filters add up."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    STATE_FIELD_NUMBER: int
-    PAYMENT_ID_FIELD_NUMBER: int
-    WALLET_ID_FIELD_NUMBER: int
-    PAGE_SIZE_FIELD_NUMBER: int
-    PAGE_TOKEN_FIELD_NUMBER: int
+    STATE_FIELD_NUMBER: builtins.int
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    WALLET_ID_FIELD_NUMBER: builtins.int
+    PAGE_SIZE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
     state: IncidentState.ValueType
     """Only incidents in this state. Unspecified: all that are not closed."""
-    payment_id: str
+    payment_id: builtins.str
     """Only incidents of this payment. Empty: all."""
-    wallet_id: str
+    wallet_id: builtins.str
     """Only incidents of this wallet. Empty: all."""
-    page_size: int
+    page_size: builtins.int
     """How many incidents a page has at most. 1 to 200; 0 means 50."""
-    page_token: str
+    page_token: builtins.str
     """The next_page_token of the page before. Empty: the first page."""
     def __init__(
         self,
         *,
         state: IncidentState.ValueType = ...,
-        payment_id: str = ...,
-        wallet_id: str = ...,
-        page_size: int = ...,
-        page_token: str = ...,
+        payment_id: builtins.str = ...,
+        wallet_id: builtins.str = ...,
+        page_size: builtins.int = ...,
+        page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["page_size", b"page_size", "page_token", b"page_token", "payment_id", b"payment_id", "state", b"state", "wallet_id", b"wallet_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["page_size", b"page_size", "page_token", b"page_token", "payment_id", b"payment_id", "state", b"state", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListIncidentsResponse(Message):
+@typing.final
+class ListIncidentsResponse(message.Message):
     """One page of incidents."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    INCIDENTS_FIELD_NUMBER: int
-    NEXT_PAGE_TOKEN_FIELD_NUMBER: int
-    next_page_token: str
+    INCIDENTS_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    next_page_token: builtins.str
     """Asks for the next page. Empty on the last one."""
-    @property
-    def incidents(self) -> RepeatedCompositeFieldContainer[Incident]:
+    @builtins.property
+    def incidents(self) -> containers.RepeatedCompositeFieldContainer[Incident]:
         """The incidents, oldest first."""
 
     def __init__(
         self,
         *,
-        incidents: Iterable[Incident] | None = ...,
-        next_page_token: str = ...,
+        incidents: abc.Iterable[Incident] | None = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["incidents", b"incidents", "next_page_token", b"next_page_token"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["incidents", b"incidents", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ProposeIncidentClosureRequest(Message):
+@typing.final
+class ProposeIncidentClosureRequest(message.Message):
     """What ProposeIncidentClosure is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    INCIDENT_ID_FIELD_NUMBER: int
-    RESOLUTION_FIELD_NUMBER: int
-    EVIDENCE_FIELD_NUMBER: int
-    incident_id: str
+    INCIDENT_ID_FIELD_NUMBER: builtins.int
+    RESOLUTION_FIELD_NUMBER: builtins.int
+    EVIDENCE_FIELD_NUMBER: builtins.int
+    incident_id: builtins.str
     """The incident, OPEN."""
-    resolution: str
+    resolution: builtins.str
     """What was found out and done. 1 to 500 characters."""
-    @property
-    def evidence(self) -> Evidence:
+    @builtins.property
+    def evidence(self) -> evidence_pb2.Evidence:
         """What the proposer relies on. May be absent."""
 
     def __init__(
         self,
         *,
-        incident_id: str = ...,
-        resolution: str = ...,
-        evidence: Evidence | None = ...,
+        incident_id: builtins.str = ...,
+        resolution: builtins.str = ...,
+        evidence: evidence_pb2.Evidence | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["evidence", b"evidence"]) -> bool: ...
-    def ClearField(self, field_name: Literal["evidence", b"evidence", "incident_id", b"incident_id", "resolution", b"resolution"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["evidence", b"evidence"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["evidence", b"evidence", "incident_id", b"incident_id", "resolution", b"resolution"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ProposeIncidentClosureResponse(Message):
+@typing.final
+class ProposeIncidentClosureResponse(message.Message):
     """The incident after the proposal."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    INCIDENT_FIELD_NUMBER: int
-    @property
+    INCIDENT_FIELD_NUMBER: builtins.int
+    @builtins.property
     def incident(self) -> Incident:
         """The incident."""
 
@@ -238,33 +226,40 @@ class ProposeIncidentClosureResponse(Message):
         *,
         incident: Incident | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["incident", b"incident"]) -> bool: ...
-    def ClearField(self, field_name: Literal["incident", b"incident"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["incident", b"incident"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["incident", b"incident"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ApproveIncidentClosureRequest(Message):
+@typing.final
+class ApproveIncidentClosureRequest(message.Message):
     """What ApproveIncidentClosure is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    INCIDENT_ID_FIELD_NUMBER: int
-    incident_id: str
+    INCIDENT_ID_FIELD_NUMBER: builtins.int
+    incident_id: builtins.str
     """The incident, whose closure another principal proposed."""
     def __init__(
         self,
         *,
-        incident_id: str = ...,
+        incident_id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["incident_id", b"incident_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["incident_id", b"incident_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ApproveIncidentClosureResponse(Message):
+@typing.final
+class ApproveIncidentClosureResponse(message.Message):
     """The incident after the approval."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    INCIDENT_FIELD_NUMBER: int
-    @property
+    INCIDENT_FIELD_NUMBER: builtins.int
+    @builtins.property
     def incident(self) -> Incident:
         """The incident."""
 
@@ -273,5 +268,8 @@ class ApproveIncidentClosureResponse(Message):
         *,
         incident: Incident | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["incident", b"incident"]) -> bool: ...
-    def ClearField(self, field_name: Literal["incident", b"incident"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["incident", b"incident"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["incident", b"incident"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

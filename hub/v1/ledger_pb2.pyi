@@ -3,57 +3,30 @@
 isort:skip_file
 """
 
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+from hub.v1 import money_pb2 as money_pb2
+from hub.v1 import participant_pb2 as participant_pb2
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    bytes,
-    int,
-    str,
-    type,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-    RepeatedScalarFieldContainer,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from hub.v1.money_pb2 import (
-    Money,
-)
-from hub.v1.participant_pb2 import (
-    Participant,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _AccountKind:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _AccountKindEnumTypeWrapper(_EnumTypeWrapper[_AccountKind.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _AccountKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_AccountKind.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     ACCOUNT_KIND_UNSPECIFIED: _AccountKind.ValueType  # 0
     """Not given. As a filter: any."""
     ACCOUNT_KIND_WR: _AccountKind.ValueType  # 1
@@ -112,11 +85,11 @@ ACCOUNT_KIND_LOSS: AccountKind.ValueType  # 12
 """Losses taken by a four-eyes decision."""
 
 class _LedgerExportFormat:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _LedgerExportFormatEnumTypeWrapper(_EnumTypeWrapper[_LedgerExportFormat.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _LedgerExportFormatEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_LedgerExportFormat.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     LEDGER_EXPORT_FORMAT_UNSPECIFIED: _LedgerExportFormat.ValueType  # 0
     """Not given: hledger."""
     LEDGER_EXPORT_FORMAT_HLEDGER: _LedgerExportFormat.ValueType  # 1
@@ -134,120 +107,135 @@ LEDGER_EXPORT_FORMAT_HLEDGER: LedgerExportFormat.ValueType  # 1
 LEDGER_EXPORT_FORMAT_BEANCOUNT: LedgerExportFormat.ValueType  # 2
 """beancount's journal."""
 
-@final
-class AccountBalance(Message):
+@typing.final
+class AccountBalance(message.Message):
     """What one account holds."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ACCOUNT_FIELD_NUMBER: int
-    OWNER_FIELD_NUMBER: int
-    KIND_FIELD_NUMBER: int
-    BALANCE_FIELD_NUMBER: int
-    account: str
+    ACCOUNT_FIELD_NUMBER: builtins.int
+    OWNER_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    BALANCE_FIELD_NUMBER: builtins.int
+    account: builtins.str
     """The account's name, as exports print it. Example: "WR:truemoney:THB"."""
     kind: AccountKind.ValueType
     """What it stands for."""
-    @property
-    def owner(self) -> Participant:
+    @builtins.property
+    def owner(self) -> participant_pb2.Participant:
         """Whose it is."""
 
-    @property
-    def balance(self) -> Money:
+    @builtins.property
+    def balance(self) -> money_pb2.Money:
         """Debits less credits, in the account's currency."""
 
     def __init__(
         self,
         *,
-        account: str = ...,
-        owner: Participant | None = ...,
+        account: builtins.str = ...,
+        owner: participant_pb2.Participant | None = ...,
         kind: AccountKind.ValueType = ...,
-        balance: Money | None = ...,
+        balance: money_pb2.Money | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["balance", b"balance", "owner", b"owner"]) -> bool: ...
-    def ClearField(self, field_name: Literal["account", b"account", "balance", b"balance", "kind", b"kind", "owner", b"owner"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["balance", b"balance", "owner", b"owner"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["account", b"account", "balance", b"balance", "kind", b"kind", "owner", b"owner"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class GetBalancesRequest(Message):
+@typing.final
+class GetBalancesRequest(message.Message):
     """What GetBalances is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    OWNER_FIELD_NUMBER: int
-    KIND_FIELD_NUMBER: int
-    BUSINESS_DATE_FIELD_NUMBER: int
+    OWNER_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
     kind: AccountKind.ValueType
     """Only accounts of this kind. Unspecified: all."""
-    business_date: str
+    business_date: builtins.str
     """Only entries up to the end of this business date, YYYY-MM-DD. Empty: all entries."""
-    @property
-    def owner(self) -> Participant:
+    @builtins.property
+    def owner(self) -> participant_pb2.Participant:
         """Only accounts of this owner. Absent: all."""
 
     def __init__(
         self,
         *,
-        owner: Participant | None = ...,
+        owner: participant_pb2.Participant | None = ...,
         kind: AccountKind.ValueType = ...,
-        business_date: str = ...,
+        business_date: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["owner", b"owner"]) -> bool: ...
-    def ClearField(self, field_name: Literal["business_date", b"business_date", "kind", b"kind", "owner", b"owner"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["owner", b"owner"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["business_date", b"business_date", "kind", b"kind", "owner", b"owner"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class GetBalancesResponse(Message):
+@typing.final
+class GetBalancesResponse(message.Message):
     """The balances."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BALANCES_FIELD_NUMBER: int
-    TRIAL_BALANCE_FIELD_NUMBER: int
-    @property
-    def balances(self) -> RepeatedCompositeFieldContainer[AccountBalance]:
+    BALANCES_FIELD_NUMBER: builtins.int
+    TRIAL_BALANCE_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def balances(self) -> containers.RepeatedCompositeFieldContainer[AccountBalance]:
         """One row an account, in the order of kind, owner, currency. Empty accounts are listed too."""
 
-    @property
-    def trial_balance(self) -> RepeatedCompositeFieldContainer[Money]:
+    @builtins.property
+    def trial_balance(self) -> containers.RepeatedCompositeFieldContainer[money_pb2.Money]:
         """One row a currency: the sum over all accounts of the ledger, whatever was filtered. Each is zero, always."""
 
     def __init__(
         self,
         *,
-        balances: Iterable[AccountBalance] | None = ...,
-        trial_balance: Iterable[Money] | None = ...,
+        balances: abc.Iterable[AccountBalance] | None = ...,
+        trial_balance: abc.Iterable[money_pb2.Money] | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["balances", b"balances", "trial_balance", b"trial_balance"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["balances", b"balances", "trial_balance", b"trial_balance"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class VerifyLedgerRequest(Message):
+@typing.final
+class VerifyLedgerRequest(message.Message):
     """What VerifyLedger is asked. It reads the whole ledger and changes nothing."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
     def __init__(
         self,
     ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class VerifyLedgerResponse(Message):
+@typing.final
+class VerifyLedgerResponse(message.Message):
     """What was checked and what was found."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    OK_FIELD_NUMBER: int
-    ENTRY_COUNT_FIELD_NUMBER: int
-    LANES_FIELD_NUMBER: int
-    FAULTS_FIELD_NUMBER: int
-    ok: bool
+    OK_FIELD_NUMBER: builtins.int
+    ENTRY_COUNT_FIELD_NUMBER: builtins.int
+    LANES_FIELD_NUMBER: builtins.int
+    FAULTS_FIELD_NUMBER: builtins.int
+    ok: builtins.bool
     """Whether nothing is wrong."""
-    entry_count: int
+    entry_count: builtins.int
     """How many entries were read."""
-    @property
-    def lanes(self) -> RepeatedCompositeFieldContainer[LedgerLane]:
+    @builtins.property
+    def lanes(self) -> containers.RepeatedCompositeFieldContainer[LedgerLane]:
         """The chains, in the order of their lanes."""
 
-    @property
-    def faults(self) -> RepeatedScalarFieldContainer[str]:
+    @builtins.property
+    def faults(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """What is wrong, one sentence each: a broken chain, an entry that is not zero, a balance that is not the sum of its
         postings, a sealed hash that does not match. Up to 100.
         """
@@ -255,77 +243,93 @@ class VerifyLedgerResponse(Message):
     def __init__(
         self,
         *,
-        ok: bool = ...,
-        entry_count: int = ...,
-        lanes: Iterable[LedgerLane] | None = ...,
-        faults: Iterable[str] | None = ...,
+        ok: builtins.bool = ...,
+        entry_count: builtins.int = ...,
+        lanes: abc.Iterable[LedgerLane] | None = ...,
+        faults: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["entry_count", b"entry_count", "faults", b"faults", "lanes", b"lanes", "ok", b"ok"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["entry_count", b"entry_count", "faults", b"faults", "lanes", b"lanes", "ok", b"ok"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class LedgerLane(Message):
+@typing.final
+class LedgerLane(message.Message):
     """One hash chain of the ledger. Each committer has a lane of its own."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    LANE_FIELD_NUMBER: int
-    ENTRY_COUNT_FIELD_NUMBER: int
-    HEAD_HASH_FIELD_NUMBER: int
-    lane: str
+    LANE_FIELD_NUMBER: builtins.int
+    ENTRY_COUNT_FIELD_NUMBER: builtins.int
+    HEAD_HASH_FIELD_NUMBER: builtins.int
+    lane: builtins.str
     """The lane. Example: "main"."""
-    entry_count: int
+    entry_count: builtins.int
     """How many entries it has; the sequence has no gaps."""
-    head_hash: str
+    head_hash: builtins.str
     """Hexadecimal SHA-256 of its last entry. Empty for an empty lane."""
     def __init__(
         self,
         *,
-        lane: str = ...,
-        entry_count: int = ...,
-        head_hash: str = ...,
+        lane: builtins.str = ...,
+        entry_count: builtins.int = ...,
+        head_hash: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["entry_count", b"entry_count", "head_hash", b"head_hash", "lane", b"lane"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["entry_count", b"entry_count", "head_hash", b"head_hash", "lane", b"lane"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ExportLedgerRequest(Message):
+@typing.final
+class ExportLedgerRequest(message.Message):
     """What ExportLedger is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    FORMAT_FIELD_NUMBER: int
-    BUSINESS_DATE_FROM_FIELD_NUMBER: int
-    BUSINESS_DATE_TO_FIELD_NUMBER: int
+    FORMAT_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_FROM_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_TO_FIELD_NUMBER: builtins.int
     format: LedgerExportFormat.ValueType
     """The program that shall read it."""
-    business_date_from: str
+    business_date_from: builtins.str
     """Only this business date and later ones, YYYY-MM-DD, with opening balances. Empty: from the first."""
-    business_date_to: str
+    business_date_to: builtins.str
     """Only this business date and earlier ones, YYYY-MM-DD. Empty: to the last."""
     def __init__(
         self,
         *,
         format: LedgerExportFormat.ValueType = ...,
-        business_date_from: str = ...,
-        business_date_to: str = ...,
+        business_date_from: builtins.str = ...,
+        business_date_to: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["business_date_from", b"business_date_from", "business_date_to", b"business_date_to", "format", b"format"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["business_date_from", b"business_date_from", "business_date_to", b"business_date_to", "format", b"format"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ExportLedgerResponse(Message):
+@typing.final
+class ExportLedgerResponse(message.Message):
     """One piece of the exported journal; the journal is the pieces' content, joined."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CONTENT_FIELD_NUMBER: int
-    FILE_NAME_FIELD_NUMBER: int
-    content: bytes
+    CONTENT_FIELD_NUMBER: builtins.int
+    FILE_NAME_FIELD_NUMBER: builtins.int
+    content: builtins.bytes
     """The next bytes of the journal, UTF-8, up to 65,536."""
-    file_name: str
+    file_name: builtins.str
     """What to call the file. On the first piece only. Example: "qrossing.journal"."""
     def __init__(
         self,
         *,
-        content: bytes = ...,
-        file_name: str = ...,
+        content: builtins.bytes = ...,
+        file_name: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["content", b"content", "file_name", b"file_name"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["content", b"content", "file_name", b"file_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

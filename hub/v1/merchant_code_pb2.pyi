@@ -3,183 +3,194 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from typing import (
-    Literal,
-    final,
-)
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class MerchantCode(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class MerchantCode(message.Message):
     """A merchant's static code: a national QR on its counter, registered so that payers abroad can pay it."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_CODE_ID_FIELD_NUMBER: int
-    MERCHANT_ID_FIELD_NUMBER: int
-    SCHEME_FIELD_NUMBER: int
-    ACCOUNT_FIELD_NUMBER: int
-    CREATE_TIME_FIELD_NUMBER: int
-    RETIRE_TIME_FIELD_NUMBER: int
-    merchant_code_id: str
+    MERCHANT_CODE_ID_FIELD_NUMBER: builtins.int
+    MERCHANT_ID_FIELD_NUMBER: builtins.int
+    SCHEME_FIELD_NUMBER: builtins.int
+    ACCOUNT_FIELD_NUMBER: builtins.int
+    CREATE_TIME_FIELD_NUMBER: builtins.int
+    RETIRE_TIME_FIELD_NUMBER: builtins.int
+    merchant_code_id: builtins.str
     """The hub's id. Example: "mco_01K9ZW0H3K6P"."""
-    merchant_id: str
+    merchant_id: builtins.str
     """The merchant that it pays."""
-    scheme: str
+    scheme: builtins.str
     """The scheme that it belongs to. Example: "promptpay"."""
-    account: str
+    account: builtins.str
     """The account within the scheme, by which scanned codes are recognised whatever else they carry. Masked."""
-    @property
-    def create_time(self) -> Timestamp:
+    @builtins.property
+    def create_time(self) -> timestamp_pb2.Timestamp:
         """When it was registered."""
 
-    @property
-    def retire_time(self) -> Timestamp:
+    @builtins.property
+    def retire_time(self) -> timestamp_pb2.Timestamp:
         """When it was retired. Absent while it can be paid."""
 
     def __init__(
         self,
         *,
-        merchant_code_id: str = ...,
-        merchant_id: str = ...,
-        scheme: str = ...,
-        account: str = ...,
-        create_time: Timestamp | None = ...,
-        retire_time: Timestamp | None = ...,
+        merchant_code_id: builtins.str = ...,
+        merchant_id: builtins.str = ...,
+        scheme: builtins.str = ...,
+        account: builtins.str = ...,
+        create_time: timestamp_pb2.Timestamp | None = ...,
+        retire_time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["create_time", b"create_time", "retire_time", b"retire_time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["account", b"account", "create_time", b"create_time", "merchant_code_id", b"merchant_code_id", "merchant_id", b"merchant_id", "retire_time", b"retire_time", "scheme", b"scheme"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["create_time", b"create_time", "retire_time", b"retire_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["account", b"account", "create_time", b"create_time", "merchant_code_id", b"merchant_code_id", "merchant_id", b"merchant_id", "retire_time", b"retire_time", "scheme", b"scheme"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RegisterMerchantCodeRequest(Message):
+@typing.final
+class RegisterMerchantCodeRequest(message.Message):
     """What RegisterMerchantCode is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_ID_FIELD_NUMBER: int
-    CODE_FIELD_NUMBER: int
-    merchant_id: str
+    MERCHANT_ID_FIELD_NUMBER: builtins.int
+    CODE_FIELD_NUMBER: builtins.int
+    merchant_id: builtins.str
     """The merchant that the code pays."""
-    code: str
+    code: builtins.str
     """The code as scanned. It must be readable, of a known scheme, and not registered for another merchant."""
     def __init__(
         self,
         *,
-        merchant_id: str = ...,
-        code: str = ...,
+        merchant_id: builtins.str = ...,
+        code: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["code", b"code", "merchant_id", b"merchant_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["code", b"code", "merchant_id", b"merchant_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RegisterMerchantCodeResponse(Message):
+@typing.final
+class RegisterMerchantCodeResponse(message.Message):
     """The registered code. A code that several schemes share gives one row a scheme."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_CODES_FIELD_NUMBER: int
-    @property
-    def merchant_codes(self) -> RepeatedCompositeFieldContainer[MerchantCode]:
+    MERCHANT_CODES_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def merchant_codes(self) -> containers.RepeatedCompositeFieldContainer[MerchantCode]:
         """The rows."""
 
     def __init__(
         self,
         *,
-        merchant_codes: Iterable[MerchantCode] | None = ...,
+        merchant_codes: abc.Iterable[MerchantCode] | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["merchant_codes", b"merchant_codes"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["merchant_codes", b"merchant_codes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListMerchantCodesRequest(Message):
+@typing.final
+class ListMerchantCodesRequest(message.Message):
     """What ListMerchantCodes is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_ID_FIELD_NUMBER: int
-    PAGE_SIZE_FIELD_NUMBER: int
-    PAGE_TOKEN_FIELD_NUMBER: int
-    merchant_id: str
+    MERCHANT_ID_FIELD_NUMBER: builtins.int
+    PAGE_SIZE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    merchant_id: builtins.str
     """Only this merchant's. Empty: all."""
-    page_size: int
+    page_size: builtins.int
     """How many codes a page has at most. 1 to 200; 0 means 50."""
-    page_token: str
+    page_token: builtins.str
     """The next_page_token of the page before. Empty: the first page."""
     def __init__(
         self,
         *,
-        merchant_id: str = ...,
-        page_size: int = ...,
-        page_token: str = ...,
+        merchant_id: builtins.str = ...,
+        page_size: builtins.int = ...,
+        page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["merchant_id", b"merchant_id", "page_size", b"page_size", "page_token", b"page_token"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["merchant_id", b"merchant_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListMerchantCodesResponse(Message):
+@typing.final
+class ListMerchantCodesResponse(message.Message):
     """One page of registered codes."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_CODES_FIELD_NUMBER: int
-    NEXT_PAGE_TOKEN_FIELD_NUMBER: int
-    next_page_token: str
+    MERCHANT_CODES_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    next_page_token: builtins.str
     """Asks for the next page. Empty on the last one."""
-    @property
-    def merchant_codes(self) -> RepeatedCompositeFieldContainer[MerchantCode]:
+    @builtins.property
+    def merchant_codes(self) -> containers.RepeatedCompositeFieldContainer[MerchantCode]:
         """The codes, by merchant, then scheme."""
 
     def __init__(
         self,
         *,
-        merchant_codes: Iterable[MerchantCode] | None = ...,
-        next_page_token: str = ...,
+        merchant_codes: abc.Iterable[MerchantCode] | None = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["merchant_codes", b"merchant_codes", "next_page_token", b"next_page_token"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["merchant_codes", b"merchant_codes", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RetireMerchantCodeRequest(Message):
+@typing.final
+class RetireMerchantCodeRequest(message.Message):
     """What RetireMerchantCode is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_CODE_ID_FIELD_NUMBER: int
-    merchant_code_id: str
+    MERCHANT_CODE_ID_FIELD_NUMBER: builtins.int
+    merchant_code_id: builtins.str
     """The code's row."""
     def __init__(
         self,
         *,
-        merchant_code_id: str = ...,
+        merchant_code_id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["merchant_code_id", b"merchant_code_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["merchant_code_id", b"merchant_code_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RetireMerchantCodeResponse(Message):
+@typing.final
+class RetireMerchantCodeResponse(message.Message):
     """The row after it was retired."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_CODE_FIELD_NUMBER: int
-    @property
+    MERCHANT_CODE_FIELD_NUMBER: builtins.int
+    @builtins.property
     def merchant_code(self) -> MerchantCode:
         """The row."""
 
@@ -188,5 +199,8 @@ class RetireMerchantCodeResponse(Message):
         *,
         merchant_code: MerchantCode | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["merchant_code", b"merchant_code"]) -> bool: ...
-    def ClearField(self, field_name: Literal["merchant_code", b"merchant_code"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["merchant_code", b"merchant_code"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["merchant_code", b"merchant_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,86 +3,78 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.message import (
-    Message,
-)
-from hub.v1.participant_pb2 import (
-    ParticipantState,
-)
-from typing import (
-    Literal,
-    final,
-)
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf.internal import containers as containers
+from hub.v1 import participant_pb2 as participant_pb2
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class Merchant(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class Merchant(message.Message):
     """Who is paid. Its acquirer brought it and settles for it."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_ID_FIELD_NUMBER: int
-    ACQUIRER_ID_FIELD_NUMBER: int
-    NAME_FIELD_NUMBER: int
-    CITY_FIELD_NUMBER: int
-    COUNTRY_FIELD_NUMBER: int
-    CURRENCY_CODE_FIELD_NUMBER: int
-    MCC_FIELD_NUMBER: int
-    STATE_FIELD_NUMBER: int
-    merchant_id: str
+    MERCHANT_ID_FIELD_NUMBER: builtins.int
+    ACQUIRER_ID_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    CITY_FIELD_NUMBER: builtins.int
+    COUNTRY_FIELD_NUMBER: builtins.int
+    CURRENCY_CODE_FIELD_NUMBER: builtins.int
+    MCC_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    merchant_id: builtins.str
     """The id, chosen when it is made. 1 to 64 characters of a-z 0-9 _ -. Example: "mer_tokyo_books"."""
-    acquirer_id: str
+    acquirer_id: builtins.str
     """The acquirer that brought it."""
-    name: str
+    name: builtins.str
     """The name that payers are shown. 1 to 64 characters. Example: "Tokyo Books"."""
-    city: str
+    city: builtins.str
     """The city that payers are shown. 1 to 64 characters. Example: "Tokyo"."""
-    country: str
+    country: builtins.str
     """ISO 3166 country, two letters. Example: "JP"."""
-    currency_code: str
+    currency_code: builtins.str
     """ISO 4217 code of the currency it is paid in. Example: "JPY"."""
-    mcc: str
+    mcc: builtins.str
     """ISO 18245 merchant category, four digits. Example: "5942"."""
-    state: ParticipantState.ValueType
+    state: participant_pb2.ParticipantState.ValueType
     """Whether it can be paid."""
     def __init__(
         self,
         *,
-        merchant_id: str = ...,
-        acquirer_id: str = ...,
-        name: str = ...,
-        city: str = ...,
-        country: str = ...,
-        currency_code: str = ...,
-        mcc: str = ...,
-        state: ParticipantState.ValueType = ...,
+        merchant_id: builtins.str = ...,
+        acquirer_id: builtins.str = ...,
+        name: builtins.str = ...,
+        city: builtins.str = ...,
+        country: builtins.str = ...,
+        currency_code: builtins.str = ...,
+        mcc: builtins.str = ...,
+        state: participant_pb2.ParticipantState.ValueType = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["acquirer_id", b"acquirer_id", "city", b"city", "country", b"country", "currency_code", b"currency_code", "mcc", b"mcc", "merchant_id", b"merchant_id", "name", b"name", "state", b"state"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["acquirer_id", b"acquirer_id", "city", b"city", "country", b"country", "currency_code", b"currency_code", "mcc", b"mcc", "merchant_id", b"merchant_id", "name", b"name", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CreateMerchantRequest(Message):
+@typing.final
+class CreateMerchantRequest(message.Message):
     """What CreateMerchant is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_FIELD_NUMBER: int
-    @property
+    MERCHANT_FIELD_NUMBER: builtins.int
+    @builtins.property
     def merchant(self) -> Merchant:
         """The merchant with its id; an unspecified state means ACTIVE. The same merchant again changes nothing."""
 
@@ -91,17 +83,20 @@ class CreateMerchantRequest(Message):
         *,
         merchant: Merchant | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["merchant", b"merchant"]) -> bool: ...
-    def ClearField(self, field_name: Literal["merchant", b"merchant"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["merchant", b"merchant"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["merchant", b"merchant"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CreateMerchantResponse(Message):
+@typing.final
+class CreateMerchantResponse(message.Message):
     """The merchant as it is stored."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_FIELD_NUMBER: int
-    @property
+    MERCHANT_FIELD_NUMBER: builtins.int
+    @builtins.property
     def merchant(self) -> Merchant:
         """The merchant."""
 
@@ -110,17 +105,20 @@ class CreateMerchantResponse(Message):
         *,
         merchant: Merchant | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["merchant", b"merchant"]) -> bool: ...
-    def ClearField(self, field_name: Literal["merchant", b"merchant"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["merchant", b"merchant"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["merchant", b"merchant"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class UpdateMerchantRequest(Message):
+@typing.final
+class UpdateMerchantRequest(message.Message):
     """What UpdateMerchant is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_FIELD_NUMBER: int
-    @property
+    MERCHANT_FIELD_NUMBER: builtins.int
+    @builtins.property
     def merchant(self) -> Merchant:
         """The merchant, whole. Its acquirer, country and currency can't change."""
 
@@ -129,17 +127,20 @@ class UpdateMerchantRequest(Message):
         *,
         merchant: Merchant | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["merchant", b"merchant"]) -> bool: ...
-    def ClearField(self, field_name: Literal["merchant", b"merchant"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["merchant", b"merchant"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["merchant", b"merchant"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class UpdateMerchantResponse(Message):
+@typing.final
+class UpdateMerchantResponse(message.Message):
     """The merchant as it is stored."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_FIELD_NUMBER: int
-    @property
+    MERCHANT_FIELD_NUMBER: builtins.int
+    @builtins.property
     def merchant(self) -> Merchant:
         """The merchant."""
 
@@ -148,51 +149,62 @@ class UpdateMerchantResponse(Message):
         *,
         merchant: Merchant | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["merchant", b"merchant"]) -> bool: ...
-    def ClearField(self, field_name: Literal["merchant", b"merchant"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["merchant", b"merchant"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["merchant", b"merchant"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListMerchantsRequest(Message):
+@typing.final
+class ListMerchantsRequest(message.Message):
     """What ListMerchants is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ACQUIRER_ID_FIELD_NUMBER: int
-    PAGE_SIZE_FIELD_NUMBER: int
-    PAGE_TOKEN_FIELD_NUMBER: int
-    acquirer_id: str
+    ACQUIRER_ID_FIELD_NUMBER: builtins.int
+    PAGE_SIZE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    acquirer_id: builtins.str
     """Only this acquirer's. Empty: all."""
-    page_size: int
+    page_size: builtins.int
     """How many merchants a page has at most. 1 to 200; 0 means 50."""
-    page_token: str
+    page_token: builtins.str
     """The next_page_token of the page before. Empty: the first page."""
     def __init__(
         self,
         *,
-        acquirer_id: str = ...,
-        page_size: int = ...,
-        page_token: str = ...,
+        acquirer_id: builtins.str = ...,
+        page_size: builtins.int = ...,
+        page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["acquirer_id", b"acquirer_id", "page_size", b"page_size", "page_token", b"page_token"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["acquirer_id", b"acquirer_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListMerchantsResponse(Message):
+@typing.final
+class ListMerchantsResponse(message.Message):
     """One page of merchants."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANTS_FIELD_NUMBER: int
-    NEXT_PAGE_TOKEN_FIELD_NUMBER: int
-    next_page_token: str
+    MERCHANTS_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    next_page_token: builtins.str
     """Asks for the next page. Empty on the last one."""
-    @property
-    def merchants(self) -> RepeatedCompositeFieldContainer[Merchant]:
+    @builtins.property
+    def merchants(self) -> containers.RepeatedCompositeFieldContainer[Merchant]:
         """The merchants, by id."""
 
     def __init__(
         self,
         *,
-        merchants: Iterable[Merchant] | None = ...,
-        next_page_token: str = ...,
+        merchants: abc.Iterable[Merchant] | None = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["merchants", b"merchants", "next_page_token", b"next_page_token"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["merchants", b"merchants", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

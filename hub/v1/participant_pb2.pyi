@@ -3,42 +3,26 @@
 isort:skip_file
 """
 
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    int,
-    str,
-    type,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _ParticipantRole:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _ParticipantRoleEnumTypeWrapper(_EnumTypeWrapper[_ParticipantRole.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _ParticipantRoleEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ParticipantRole.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     PARTICIPANT_ROLE_UNSPECIFIED: _ParticipantRole.ValueType  # 0
     """Not given. As a filter: any."""
     PARTICIPANT_ROLE_WALLET: _ParticipantRole.ValueType  # 1
@@ -61,11 +45,11 @@ PARTICIPANT_ROLE_HUB: ParticipantRole.ValueType  # 3
 """The hub itself, whose own accounts make every currency sum to zero."""
 
 class _ParticipantState:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _ParticipantStateEnumTypeWrapper(_EnumTypeWrapper[_ParticipantState.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _ParticipantStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ParticipantState.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     PARTICIPANT_STATE_UNSPECIFIED: _ParticipantState.ValueType  # 0
     """Not given. As a filter: any."""
     PARTICIPANT_STATE_ACTIVE: _ParticipantState.ValueType  # 1
@@ -83,22 +67,26 @@ PARTICIPANT_STATE_ACTIVE: ParticipantState.ValueType  # 1
 PARTICIPANT_STATE_SUSPENDED: ParticipantState.ValueType  # 2
 """Begins nothing new. What is open goes on to its end; refunds, cancels and settlement still work."""
 
-@final
-class Participant(Message):
+@typing.final
+class Participant(message.Message):
     """One participant."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ROLE_FIELD_NUMBER: int
-    PARTICIPANT_ID_FIELD_NUMBER: int
+    ROLE_FIELD_NUMBER: builtins.int
+    PARTICIPANT_ID_FIELD_NUMBER: builtins.int
     role: ParticipantRole.ValueType
     """Who it is."""
-    participant_id: str
+    participant_id: builtins.str
     """The wallet's or acquirer's id. Example: "truemoney"."""
     def __init__(
         self,
         *,
         role: ParticipantRole.ValueType = ...,
-        participant_id: str = ...,
+        participant_id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["participant_id", b"participant_id", "role", b"role"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["participant_id", b"participant_id", "role", b"role"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

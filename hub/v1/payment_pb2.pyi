@@ -3,49 +3,28 @@
 isort:skip_file
 """
 
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+from hub.v1 import money_pb2 as money_pb2
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    int,
-    str,
-    type,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from hub.v1.money_pb2 import (
-    Money,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _PaymentState:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _PaymentStateEnumTypeWrapper(_EnumTypeWrapper[_PaymentState.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _PaymentStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_PaymentState.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     PAYMENT_STATE_UNSPECIFIED: _PaymentState.ValueType  # 0
     """Never sent."""
     PAYMENT_STATE_CREATED: _PaymentState.ValueType  # 1
@@ -110,11 +89,11 @@ PAYMENT_STATE_EXPIRED: PaymentState.ValueType  # 10
 """An order that nobody paid in time. Final."""
 
 class _DeclinedBy:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _DeclinedByEnumTypeWrapper(_EnumTypeWrapper[_DeclinedBy.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _DeclinedByEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_DeclinedBy.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     DECLINED_BY_UNSPECIFIED: _DeclinedBy.ValueType  # 0
     """Never sent."""
     DECLINED_BY_WALLET: _DeclinedBy.ValueType  # 1
@@ -137,11 +116,11 @@ DECLINED_BY_MERCHANT: DeclinedBy.ValueType  # 3
 """The merchant cancelled or released."""
 
 class _CaptureMode:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _CaptureModeEnumTypeWrapper(_EnumTypeWrapper[_CaptureMode.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _CaptureModeEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_CaptureMode.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     CAPTURE_MODE_UNSPECIFIED: _CaptureMode.ValueType  # 0
     """Not given: the same as IMMEDIATE."""
     CAPTURE_MODE_IMMEDIATE: _CaptureMode.ValueType  # 1
@@ -164,11 +143,11 @@ Refused for wallets that cannot hold.
 """
 
 class _NextAction:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _NextActionEnumTypeWrapper(_EnumTypeWrapper[_NextAction.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _NextActionEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_NextAction.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     NEXT_ACTION_UNSPECIFIED: _NextAction.ValueType  # 0
     """Never sent."""
     NEXT_ACTION_NONE: _NextAction.ValueType  # 1
@@ -198,117 +177,117 @@ NEXT_ACTION_WAIT_FOR_PAYER: NextAction.ValueType  # 4
 NEXT_ACTION_CAPTURE_OR_RELEASE: NextAction.ValueType  # 5
 """The money is held: capture what was delivered, or release it, before expire_time."""
 
-@final
-class Payment(Message):
+@typing.final
+class Payment(message.Message):
     """One payment: what a merchant asked for, what a wallet was asked for, and how it stands now.
     Whatever call or stream gives it, it is this message. "Refunded" is never a state: see refunded_amount.
     """
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAYMENT_ID_FIELD_NUMBER: int
-    REQUEST_ID_FIELD_NUMBER: int
-    MERCHANT_ID_FIELD_NUMBER: int
-    ACQUIRER_ID_FIELD_NUMBER: int
-    MERCHANT_ORDER_ID_FIELD_NUMBER: int
-    STATE_FIELD_NUMBER: int
-    DECLINE_FIELD_NUMBER: int
-    WALLET_ID_FIELD_NUMBER: int
-    WALLET_PAYMENT_ID_FIELD_NUMBER: int
-    MERCHANT_AMOUNT_FIELD_NUMBER: int
-    WALLET_AMOUNT_FIELD_NUMBER: int
-    RATE_FIELD_NUMBER: int
-    QUOTE_ID_FIELD_NUMBER: int
-    CAPTURED_AMOUNT_FIELD_NUMBER: int
-    REFUNDED_AMOUNT_FIELD_NUMBER: int
-    REFUNDED_WALLET_AMOUNT_FIELD_NUMBER: int
-    ORDER_CODE_FIELD_NUMBER: int
-    BUSINESS_DATE_FIELD_NUMBER: int
-    CREATE_TIME_FIELD_NUMBER: int
-    UPDATE_TIME_FIELD_NUMBER: int
-    COMPLETE_TIME_FIELD_NUMBER: int
-    EXPIRE_TIME_FIELD_NUMBER: int
-    NEXT_ACTION_FIELD_NUMBER: int
-    POLL_AFTER_MS_FIELD_NUMBER: int
-    payment_id: str
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    MERCHANT_ID_FIELD_NUMBER: builtins.int
+    ACQUIRER_ID_FIELD_NUMBER: builtins.int
+    MERCHANT_ORDER_ID_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    DECLINE_FIELD_NUMBER: builtins.int
+    WALLET_ID_FIELD_NUMBER: builtins.int
+    WALLET_PAYMENT_ID_FIELD_NUMBER: builtins.int
+    MERCHANT_AMOUNT_FIELD_NUMBER: builtins.int
+    WALLET_AMOUNT_FIELD_NUMBER: builtins.int
+    RATE_FIELD_NUMBER: builtins.int
+    QUOTE_ID_FIELD_NUMBER: builtins.int
+    CAPTURED_AMOUNT_FIELD_NUMBER: builtins.int
+    REFUNDED_AMOUNT_FIELD_NUMBER: builtins.int
+    REFUNDED_WALLET_AMOUNT_FIELD_NUMBER: builtins.int
+    ORDER_CODE_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    CREATE_TIME_FIELD_NUMBER: builtins.int
+    UPDATE_TIME_FIELD_NUMBER: builtins.int
+    COMPLETE_TIME_FIELD_NUMBER: builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: builtins.int
+    NEXT_ACTION_FIELD_NUMBER: builtins.int
+    POLL_AFTER_MS_FIELD_NUMBER: builtins.int
+    payment_id: builtins.str
     """The hub's id, unique for ever. Opaque, up to 64 characters. Example: "pay_01K9ZQ4M7T3V"."""
-    request_id: str
+    request_id: builtins.str
     """The merchant's idempotency key that created it. Empty for a payment begun by a payer at a static merchant code.
     Example: "till-7-20261122-000481".
     """
-    merchant_id: str
+    merchant_id: builtins.str
     """The merchant that is paid. It comes from the credential, never from a request body. Example: "mer_tokyo_books"."""
-    acquirer_id: str
+    acquirer_id: builtins.str
     """The acquirer that brought the merchant and settles with the hub. Example: "acq_jp"."""
-    merchant_order_id: str
+    merchant_order_id: builtins.str
     """The merchant's own order number, as given; the hub does not need it to be unique. Example: "A-1187"."""
     state: PaymentState.ValueType
     """Where the payment stands. A POS hands out the goods on PAYMENT_STATE_SUCCEEDED only."""
-    wallet_id: str
+    wallet_id: builtins.str
     """The wallet that was asked, or that paid. Empty while no wallet is known. Example: "truemoney"."""
-    wallet_payment_id: str
+    wallet_payment_id: builtins.str
     """The wallet's own id of the payment, for talking to the wallet's support. Empty until known."""
-    rate: str
+    rate: builtins.str
     """The all-in rate: units of the wallet's currency for one unit of the merchant's currency, markup included.
     An exact decimal, of up to 12 significant digits when it comes from a quotient. Empty until quoted.
     Example: "0.2236".
     """
-    quote_id: str
+    quote_id: builtins.str
     """The quote that fixed the rate; QuoteService.GetQuote tells its mid rate, markup and sources. Empty until quoted."""
-    order_code: str
+    order_code: builtins.str
     """The EMVCo payload to show to the payer, as text to be drawn as a QR code. Set on dynamic orders only."""
-    business_date: str
+    business_date: builtins.str
     """The day in the scheme's zone in whose netting the payment stands, set when it succeeds; empty before.
     Format YYYY-MM-DD. Example: "2026-11-22".
     """
     next_action: NextAction.ValueType
     """What the POS should do now."""
-    poll_after_ms: int
+    poll_after_ms: builtins.int
     """How long to wait before asking again, in milliseconds, when the POS does not watch. 0 when there is nothing to
     wait for. Example: 3000.
     """
-    @property
+    @builtins.property
     def decline(self) -> Decline:
         """Why it ended without money. Set when the state is DECLINED, CANCELLED or EXPIRED, absent otherwise."""
 
-    @property
-    def merchant_amount(self) -> Money:
+    @builtins.property
+    def merchant_amount(self) -> money_pb2.Money:
         """What the merchant asked for, in the merchant's currency. Absent on a payment cancelled before it was created."""
 
-    @property
-    def wallet_amount(self) -> Money:
+    @builtins.property
+    def wallet_amount(self) -> money_pb2.Money:
         """What the payer pays, in the wallet's currency: merchant_amount x rate, rounded once, half up. Absent until quoted."""
 
-    @property
-    def captured_amount(self) -> Money:
+    @builtins.property
+    def captured_amount(self) -> money_pb2.Money:
         """What was captured, in the merchant's currency: the whole amount for an immediate payment once it succeeded, the
         captured part of a hold. Zero or absent before that.
         """
 
-    @property
-    def refunded_amount(self) -> Money:
+    @builtins.property
+    def refunded_amount(self) -> money_pb2.Money:
         """The sum of refunds submitted or succeeded, in the merchant's currency. Never above captured_amount; zero or absent
         while there is none.
         """
 
-    @property
-    def refunded_wallet_amount(self) -> Money:
+    @builtins.property
+    def refunded_wallet_amount(self) -> money_pb2.Money:
         """The same in the wallet's currency, at the original rate; a fully refunded payment gives back exactly what was paid."""
 
-    @property
-    def create_time(self) -> Timestamp:
+    @builtins.property
+    def create_time(self) -> timestamp_pb2.Timestamp:
         """When the hub stored it first."""
 
-    @property
-    def update_time(self) -> Timestamp:
+    @builtins.property
+    def update_time(self) -> timestamp_pb2.Timestamp:
         """When the hub last changed it. Two answers with the same update_time are the same."""
 
-    @property
-    def complete_time(self) -> Timestamp:
+    @builtins.property
+    def complete_time(self) -> timestamp_pb2.Timestamp:
         """When it succeeded by the hub's clock, which decides business_date. Absent unless it succeeded."""
 
-    @property
-    def expire_time(self) -> Timestamp:
+    @builtins.property
+    def expire_time(self) -> timestamp_pb2.Timestamp:
         """When it ends by itself: an order with no payer, a consumer-presented payment with no answer, or a hold that is
         released automatically. Absent when nothing runs out any more.
         """
@@ -316,50 +295,53 @@ class Payment(Message):
     def __init__(
         self,
         *,
-        payment_id: str = ...,
-        request_id: str = ...,
-        merchant_id: str = ...,
-        acquirer_id: str = ...,
-        merchant_order_id: str = ...,
+        payment_id: builtins.str = ...,
+        request_id: builtins.str = ...,
+        merchant_id: builtins.str = ...,
+        acquirer_id: builtins.str = ...,
+        merchant_order_id: builtins.str = ...,
         state: PaymentState.ValueType = ...,
         decline: Decline | None = ...,
-        wallet_id: str = ...,
-        wallet_payment_id: str = ...,
-        merchant_amount: Money | None = ...,
-        wallet_amount: Money | None = ...,
-        rate: str = ...,
-        quote_id: str = ...,
-        captured_amount: Money | None = ...,
-        refunded_amount: Money | None = ...,
-        refunded_wallet_amount: Money | None = ...,
-        order_code: str = ...,
-        business_date: str = ...,
-        create_time: Timestamp | None = ...,
-        update_time: Timestamp | None = ...,
-        complete_time: Timestamp | None = ...,
-        expire_time: Timestamp | None = ...,
+        wallet_id: builtins.str = ...,
+        wallet_payment_id: builtins.str = ...,
+        merchant_amount: money_pb2.Money | None = ...,
+        wallet_amount: money_pb2.Money | None = ...,
+        rate: builtins.str = ...,
+        quote_id: builtins.str = ...,
+        captured_amount: money_pb2.Money | None = ...,
+        refunded_amount: money_pb2.Money | None = ...,
+        refunded_wallet_amount: money_pb2.Money | None = ...,
+        order_code: builtins.str = ...,
+        business_date: builtins.str = ...,
+        create_time: timestamp_pb2.Timestamp | None = ...,
+        update_time: timestamp_pb2.Timestamp | None = ...,
+        complete_time: timestamp_pb2.Timestamp | None = ...,
+        expire_time: timestamp_pb2.Timestamp | None = ...,
         next_action: NextAction.ValueType = ...,
-        poll_after_ms: int = ...,
+        poll_after_ms: builtins.int = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["captured_amount", b"captured_amount", "complete_time", b"complete_time", "create_time", b"create_time", "decline", b"decline", "expire_time", b"expire_time", "merchant_amount", b"merchant_amount", "refunded_amount", b"refunded_amount", "refunded_wallet_amount", b"refunded_wallet_amount", "update_time", b"update_time", "wallet_amount", b"wallet_amount"]) -> bool: ...
-    def ClearField(self, field_name: Literal["acquirer_id", b"acquirer_id", "business_date", b"business_date", "captured_amount", b"captured_amount", "complete_time", b"complete_time", "create_time", b"create_time", "decline", b"decline", "expire_time", b"expire_time", "merchant_amount", b"merchant_amount", "merchant_id", b"merchant_id", "merchant_order_id", b"merchant_order_id", "next_action", b"next_action", "order_code", b"order_code", "payment_id", b"payment_id", "poll_after_ms", b"poll_after_ms", "quote_id", b"quote_id", "rate", b"rate", "refunded_amount", b"refunded_amount", "refunded_wallet_amount", b"refunded_wallet_amount", "request_id", b"request_id", "state", b"state", "update_time", b"update_time", "wallet_amount", b"wallet_amount", "wallet_id", b"wallet_id", "wallet_payment_id", b"wallet_payment_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["captured_amount", b"captured_amount", "complete_time", b"complete_time", "create_time", b"create_time", "decline", b"decline", "expire_time", b"expire_time", "merchant_amount", b"merchant_amount", "refunded_amount", b"refunded_amount", "refunded_wallet_amount", b"refunded_wallet_amount", "update_time", b"update_time", "wallet_amount", b"wallet_amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["acquirer_id", b"acquirer_id", "business_date", b"business_date", "captured_amount", b"captured_amount", "complete_time", b"complete_time", "create_time", b"create_time", "decline", b"decline", "expire_time", b"expire_time", "merchant_amount", b"merchant_amount", "merchant_id", b"merchant_id", "merchant_order_id", b"merchant_order_id", "next_action", b"next_action", "order_code", b"order_code", "payment_id", b"payment_id", "poll_after_ms", b"poll_after_ms", "quote_id", b"quote_id", "rate", b"rate", "refunded_amount", b"refunded_amount", "refunded_wallet_amount", b"refunded_wallet_amount", "request_id", b"request_id", "state", b"state", "update_time", b"update_time", "wallet_amount", b"wallet_amount", "wallet_id", b"wallet_id", "wallet_payment_id", b"wallet_payment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class Decline(Message):
+@typing.final
+class Decline(message.Message):
     """Why a payment or refund ended without money, and what the POS should tell its people."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BY_FIELD_NUMBER: int
-    REASON_FIELD_NUMBER: int
-    ADVICE_FIELD_NUMBER: int
+    BY_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    ADVICE_FIELD_NUMBER: builtins.int
     by: DeclinedBy.ValueType
     """Who ended it."""
-    reason: str
+    reason: builtins.str
     """A word of the decline registry, in capitals. The set is open: a program that meets a word it does not know goes by
     `by` and shows `advice`. Examples: "INSUFFICIENT_FUNDS", "WALLET_UNREACHABLE", "EXPIRED", "RELEASED".
     """
-    advice: str
+    advice: builtins.str
     """One sentence for the cashier: who must act and whether money moved. English, up to 200 characters.
     Example: "Nothing was charged. Ask the payer for another wallet, and use a new request id."
     """
@@ -367,7 +349,11 @@ class Decline(Message):
         self,
         *,
         by: DeclinedBy.ValueType = ...,
-        reason: str = ...,
-        advice: str = ...,
+        reason: builtins.str = ...,
+        advice: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["advice", b"advice", "by", b"by", "reason", b"reason"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["advice", b"advice", "by", b"by", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

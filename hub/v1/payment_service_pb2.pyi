@@ -3,465 +3,486 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-    RepeatedScalarFieldContainer,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from hub.v1.error_pb2 import (
-    CallError,
-)
-from hub.v1.money_pb2 import (
-    Money,
-)
-from hub.v1.payment_pb2 import (
-    CaptureMode,
-    Payment,
-    PaymentState,
-)
-from hub.v1.refund_pb2 import (
-    Refund,
-)
-from typing import (
-    Literal,
-    final,
-)
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+from hub.v1 import error_pb2 as error_pb2
+from hub.v1 import money_pb2 as money_pb2
+from hub.v1 import payment_pb2 as payment_pb2
+from hub.v1 import refund_pb2 as refund_pb2
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class CreatePaymentRequest(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class CreatePaymentRequest(message.Message):
     """What CreatePayment is asked. Amount, currency, presented code, quote and capture mode are content: the same
     request_id with other content is refused with ALREADY_EXISTS, reason REQUEST_ID_REUSED, naming the differing field.
     """
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    REQUEST_ID_FIELD_NUMBER: int
-    MERCHANT_ORDER_ID_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    CONSUMER_CODE_FIELD_NUMBER: int
-    ORDER_CODE_OPTIONS_FIELD_NUMBER: int
-    QUOTE_ID_FIELD_NUMBER: int
-    CAPTURE_MODE_FIELD_NUMBER: int
-    TERMINAL_ID_FIELD_NUMBER: int
-    DESCRIPTION_FIELD_NUMBER: int
-    WALLET_HINT_FIELD_NUMBER: int
-    request_id: str
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    MERCHANT_ORDER_ID_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    CONSUMER_CODE_FIELD_NUMBER: builtins.int
+    ORDER_CODE_OPTIONS_FIELD_NUMBER: builtins.int
+    QUOTE_ID_FIELD_NUMBER: builtins.int
+    CAPTURE_MODE_FIELD_NUMBER: builtins.int
+    TERMINAL_ID_FIELD_NUMBER: builtins.int
+    DESCRIPTION_FIELD_NUMBER: builtins.int
+    WALLET_HINT_FIELD_NUMBER: builtins.int
+    request_id: builtins.str
     """The merchant's idempotency key, unique for ever over all methods that take one. 1 to 64 characters of
     A-Z a-z 0-9 . _ : -. Example: "till-7-20261122-000481".
     """
-    merchant_order_id: str
+    merchant_order_id: builtins.str
     """The merchant's own order number. Up to 64 characters; may be empty. Example: "A-1187"."""
-    consumer_code: str
+    consumer_code: builtins.str
     """The code that the payer shows, as scanned (consumer-presented). 1 to 2,048 characters. It is a one-time secret:
     the hub never stores or logs it.
     """
-    quote_id: str
+    quote_id: builtins.str
     """A quote from CreateQuote for this merchant, wallet and amount. Empty: the hub makes one and uses it at once.
     Not used with order_code_options, where each payer's wallet gets its own quote.
     """
-    capture_mode: CaptureMode.ValueType
+    capture_mode: payment_pb2.CaptureMode.ValueType
     """Whether the money is taken at once or held. Not given: IMMEDIATE."""
-    terminal_id: str
+    terminal_id: builtins.str
     """The till, for WatchPayments. Up to 64 characters; may be empty. Example: "till-7"."""
-    description: str
+    description: builtins.str
     """Shown to the payer by wallets that show one. Up to 140 characters, no control characters. Example: "2 books"."""
-    wallet_hint: str
+    wallet_hint: builtins.str
     """The wallet that the payer or the cashier named, tried first when several could own the code. Empty: none.
     Example: "kakaopay".
     """
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What the merchant wants, in the merchant's currency. At least 1 minor unit, at most 10^15 - 1."""
 
-    @property
+    @builtins.property
     def order_code_options(self) -> OrderCodeOptions:
         """The merchant shows a code (merchant-presented): the answer carries order_code."""
 
     def __init__(
         self,
         *,
-        request_id: str = ...,
-        merchant_order_id: str = ...,
-        amount: Money | None = ...,
-        consumer_code: str = ...,
+        request_id: builtins.str = ...,
+        merchant_order_id: builtins.str = ...,
+        amount: money_pb2.Money | None = ...,
+        consumer_code: builtins.str = ...,
         order_code_options: OrderCodeOptions | None = ...,
-        quote_id: str = ...,
-        capture_mode: CaptureMode.ValueType = ...,
-        terminal_id: str = ...,
-        description: str = ...,
-        wallet_hint: str = ...,
+        quote_id: builtins.str = ...,
+        capture_mode: payment_pb2.CaptureMode.ValueType = ...,
+        terminal_id: builtins.str = ...,
+        description: builtins.str = ...,
+        wallet_hint: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount", "consumer_code", b"consumer_code", "order_code_options", b"order_code_options", "presented", b"presented"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "capture_mode", b"capture_mode", "consumer_code", b"consumer_code", "description", b"description", "merchant_order_id", b"merchant_order_id", "order_code_options", b"order_code_options", "presented", b"presented", "quote_id", b"quote_id", "request_id", b"request_id", "terminal_id", b"terminal_id", "wallet_hint", b"wallet_hint"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["presented", b"presented"]) -> Literal["consumer_code", "order_code_options"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "consumer_code", b"consumer_code", "order_code_options", b"order_code_options", "presented", b"presented"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "capture_mode", b"capture_mode", "consumer_code", b"consumer_code", "description", b"description", "merchant_order_id", b"merchant_order_id", "order_code_options", b"order_code_options", "presented", b"presented", "quote_id", b"quote_id", "request_id", b"request_id", "terminal_id", b"terminal_id", "wallet_hint", b"wallet_hint"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_presented: _TypeAlias = typing.Literal["consumer_code", "order_code_options"]  # noqa: Y015
+    _WhichOneofArgType_presented: _TypeAlias = typing.Literal["presented", b"presented"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_presented) -> _WhichOneofReturnType_presented | None: ...
 
-@final
-class OrderCodeOptions(Message):
+@typing.final
+class OrderCodeOptions(message.Message):
     """How an order with a code to show is made."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    VALID_SECONDS_FIELD_NUMBER: int
-    valid_seconds: int
+    VALID_SECONDS_FIELD_NUMBER: builtins.int
+    valid_seconds: builtins.int
     """For how long the order can be paid, in seconds. 60 to 7200; 0 or absent means 600."""
     def __init__(
         self,
         *,
-        valid_seconds: int = ...,
+        valid_seconds: builtins.int = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["valid_seconds", b"valid_seconds"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["valid_seconds", b"valid_seconds"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class GetPaymentRequest(Message):
+@typing.final
+class GetPaymentRequest(message.Message):
     """What GetPayment is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAYMENT_ID_FIELD_NUMBER: int
-    REQUEST_ID_FIELD_NUMBER: int
-    payment_id: str
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    payment_id: builtins.str
     """By the hub's id."""
-    request_id: str
+    request_id: builtins.str
     """By the merchant's key of its CreatePayment."""
     def __init__(
         self,
         *,
-        payment_id: str = ...,
-        request_id: str = ...,
+        payment_id: builtins.str = ...,
+        request_id: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["key", b"key", "payment_id", b"payment_id", "request_id", b"request_id"]) -> bool: ...
-    def ClearField(self, field_name: Literal["key", b"key", "payment_id", b"payment_id", "request_id", b"request_id"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["key", b"key"]) -> Literal["payment_id", "request_id"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["key", b"key", "payment_id", b"payment_id", "request_id", b"request_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["key", b"key", "payment_id", b"payment_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_key: _TypeAlias = typing.Literal["payment_id", "request_id"]  # noqa: Y015
+    _WhichOneofArgType_key: _TypeAlias = typing.Literal["key", b"key"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_key) -> _WhichOneofReturnType_key | None: ...
 
-@final
-class WatchPaymentsRequest(Message):
+@typing.final
+class WatchPaymentsRequest(message.Message):
     """What WatchPayments is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAYMENT_ID_FIELD_NUMBER: int
-    REQUEST_ID_FIELD_NUMBER: int
-    WHOLE_MERCHANT_FIELD_NUMBER: int
-    TERMINAL_ID_FIELD_NUMBER: int
-    CURSOR_FIELD_NUMBER: int
-    payment_id: str
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    WHOLE_MERCHANT_FIELD_NUMBER: builtins.int
+    TERMINAL_ID_FIELD_NUMBER: builtins.int
+    CURSOR_FIELD_NUMBER: builtins.int
+    payment_id: builtins.str
     """One payment, by the hub's id."""
-    request_id: str
+    request_id: builtins.str
     """One payment, by the merchant's key; it may be watched before it is created."""
-    whole_merchant: bool
+    whole_merchant: builtins.bool
     """All payments of the credential's merchant. Must be true when chosen."""
-    terminal_id: str
+    terminal_id: builtins.str
     """All payments of one till of that merchant. Example: "till-7"."""
-    cursor: str
+    cursor: builtins.str
     """The cursor of the last item that the caller worked through: the stream goes on after it and leaves out no
     payment that changed since. Empty: begins with how things stand now (a merchant's or till's: with open payments).
     """
     def __init__(
         self,
         *,
-        payment_id: str = ...,
-        request_id: str = ...,
-        whole_merchant: bool = ...,
-        terminal_id: str = ...,
-        cursor: str = ...,
+        payment_id: builtins.str = ...,
+        request_id: builtins.str = ...,
+        whole_merchant: builtins.bool = ...,
+        terminal_id: builtins.str = ...,
+        cursor: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["payment_id", b"payment_id", "request_id", b"request_id", "selection", b"selection", "terminal_id", b"terminal_id", "whole_merchant", b"whole_merchant"]) -> bool: ...
-    def ClearField(self, field_name: Literal["cursor", b"cursor", "payment_id", b"payment_id", "request_id", b"request_id", "selection", b"selection", "terminal_id", b"terminal_id", "whole_merchant", b"whole_merchant"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["selection", b"selection"]) -> Literal["payment_id", "request_id", "whole_merchant", "terminal_id"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["payment_id", b"payment_id", "request_id", b"request_id", "selection", b"selection", "terminal_id", b"terminal_id", "whole_merchant", b"whole_merchant"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["cursor", b"cursor", "payment_id", b"payment_id", "request_id", b"request_id", "selection", b"selection", "terminal_id", b"terminal_id", "whole_merchant", b"whole_merchant"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_selection: _TypeAlias = typing.Literal["payment_id", "request_id", "whole_merchant", "terminal_id"]  # noqa: Y015
+    _WhichOneofArgType_selection: _TypeAlias = typing.Literal["selection", b"selection"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_selection) -> _WhichOneofReturnType_selection | None: ...
 
-@final
-class WatchPaymentsResponse(Message):
+@typing.final
+class WatchPaymentsResponse(message.Message):
     """One item of WatchPayments: a payment as it stands after a change. Changes in quick succession may come as one."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAYMENT_FIELD_NUMBER: int
-    CURSOR_FIELD_NUMBER: int
-    cursor: str
+    PAYMENT_FIELD_NUMBER: builtins.int
+    CURSOR_FIELD_NUMBER: builtins.int
+    cursor: builtins.str
     """Where the stream stands: give it back to resume. Opaque, up to 128 characters; never runs out."""
-    @property
-    def payment(self) -> Payment:
+    @builtins.property
+    def payment(self) -> payment_pb2.Payment:
         """The payment."""
 
     def __init__(
         self,
         *,
-        payment: Payment | None = ...,
-        cursor: str = ...,
+        payment: payment_pb2.Payment | None = ...,
+        cursor: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["payment", b"payment"]) -> bool: ...
-    def ClearField(self, field_name: Literal["cursor", b"cursor", "payment", b"payment"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["payment", b"payment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["cursor", b"cursor", "payment", b"payment"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CancelPaymentRequest(Message):
+@typing.final
+class CancelPaymentRequest(message.Message):
     """What CancelPayment is asked. It has no idempotency key of its own: asking twice changes nothing."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAYMENT_ID_FIELD_NUMBER: int
-    REQUEST_ID_FIELD_NUMBER: int
-    payment_id: str
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    payment_id: builtins.str
     """By the hub's id."""
-    request_id: str
+    request_id: builtins.str
     """By the merchant's key of its CreatePayment, whether that call arrived or not."""
     def __init__(
         self,
         *,
-        payment_id: str = ...,
-        request_id: str = ...,
+        payment_id: builtins.str = ...,
+        request_id: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["key", b"key", "payment_id", b"payment_id", "request_id", b"request_id"]) -> bool: ...
-    def ClearField(self, field_name: Literal["key", b"key", "payment_id", b"payment_id", "request_id", b"request_id"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["key", b"key"]) -> Literal["payment_id", "request_id"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["key", b"key", "payment_id", b"payment_id", "request_id", b"request_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["key", b"key", "payment_id", b"payment_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_key: _TypeAlias = typing.Literal["payment_id", "request_id"]  # noqa: Y015
+    _WhichOneofArgType_key: _TypeAlias = typing.Literal["key", b"key"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_key) -> _WhichOneofReturnType_key | None: ...
 
-@final
-class CapturePaymentRequest(Message):
+@typing.final
+class CapturePaymentRequest(message.Message):
     """What CapturePayment is asked. payment_id and amount are content of the request_id."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAYMENT_ID_FIELD_NUMBER: int
-    REQUEST_ID_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    payment_id: str
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    payment_id: builtins.str
     """The held payment."""
-    request_id: str
+    request_id: builtins.str
     """The merchant's idempotency key of this capture, other than the payment's. 1 to 64 characters."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What to take, in the merchant's currency: 1 minor unit up to the held amount. Absent: all of it."""
 
     def __init__(
         self,
         *,
-        payment_id: str = ...,
-        request_id: str = ...,
-        amount: Money | None = ...,
+        payment_id: builtins.str = ...,
+        request_id: builtins.str = ...,
+        amount: money_pb2.Money | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "payment_id", b"payment_id", "request_id", b"request_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "payment_id", b"payment_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ReleasePaymentRequest(Message):
+@typing.final
+class ReleasePaymentRequest(message.Message):
     """What ReleasePayment is asked. It has no idempotency key of its own: asking twice changes nothing."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAYMENT_ID_FIELD_NUMBER: int
-    REQUEST_ID_FIELD_NUMBER: int
-    payment_id: str
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    payment_id: builtins.str
     """By the hub's id."""
-    request_id: str
+    request_id: builtins.str
     """By the merchant's key of its CreatePayment."""
     def __init__(
         self,
         *,
-        payment_id: str = ...,
-        request_id: str = ...,
+        payment_id: builtins.str = ...,
+        request_id: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["key", b"key", "payment_id", b"payment_id", "request_id", b"request_id"]) -> bool: ...
-    def ClearField(self, field_name: Literal["key", b"key", "payment_id", b"payment_id", "request_id", b"request_id"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["key", b"key"]) -> Literal["payment_id", "request_id"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["key", b"key", "payment_id", b"payment_id", "request_id", b"request_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["key", b"key", "payment_id", b"payment_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_key: _TypeAlias = typing.Literal["payment_id", "request_id"]  # noqa: Y015
+    _WhichOneofArgType_key: _TypeAlias = typing.Literal["key", b"key"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_key) -> _WhichOneofReturnType_key | None: ...
 
-@final
-class RefundPaymentRequest(Message):
+@typing.final
+class RefundPaymentRequest(message.Message):
     """What RefundPayment is asked. payment_id and amount are content of the request_id."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAYMENT_ID_FIELD_NUMBER: int
-    REQUEST_ID_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    REASON_FIELD_NUMBER: int
-    payment_id: str
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    payment_id: builtins.str
     """The succeeded payment."""
-    request_id: str
+    request_id: builtins.str
     """The merchant's idempotency key of this refund, other than the payment's. 1 to 64 characters."""
-    reason: str
+    reason: builtins.str
     """Why, in the merchant's words, passed on to wallets that take one. Up to 140 characters; may be empty."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What to give back, in the merchant's currency: 1 minor unit up to what is captured and not yet refunded."""
 
     def __init__(
         self,
         *,
-        payment_id: str = ...,
-        request_id: str = ...,
-        amount: Money | None = ...,
-        reason: str = ...,
+        payment_id: builtins.str = ...,
+        request_id: builtins.str = ...,
+        amount: money_pb2.Money | None = ...,
+        reason: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "payment_id", b"payment_id", "reason", b"reason", "request_id", b"request_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "payment_id", b"payment_id", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class GetRefundRequest(Message):
+@typing.final
+class GetRefundRequest(message.Message):
     """What GetRefund is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    REFUND_ID_FIELD_NUMBER: int
-    REQUEST_ID_FIELD_NUMBER: int
-    refund_id: str
+    REFUND_ID_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    refund_id: builtins.str
     """By the hub's id."""
-    request_id: str
+    request_id: builtins.str
     """By the merchant's key of its RefundPayment."""
     def __init__(
         self,
         *,
-        refund_id: str = ...,
-        request_id: str = ...,
+        refund_id: builtins.str = ...,
+        request_id: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["key", b"key", "refund_id", b"refund_id", "request_id", b"request_id"]) -> bool: ...
-    def ClearField(self, field_name: Literal["key", b"key", "refund_id", b"refund_id", "request_id", b"request_id"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["key", b"key"]) -> Literal["refund_id", "request_id"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["key", b"key", "refund_id", b"refund_id", "request_id", b"request_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["key", b"key", "refund_id", b"refund_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_key: _TypeAlias = typing.Literal["refund_id", "request_id"]  # noqa: Y015
+    _WhichOneofArgType_key: _TypeAlias = typing.Literal["key", b"key"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_key) -> _WhichOneofReturnType_key | None: ...
 
-@final
-class ListPaymentsRequest(Message):
+@typing.final
+class ListPaymentsRequest(message.Message):
     """What ListPayments is asked. Filters add up: a payment is listed when it meets all that are given."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAGE_SIZE_FIELD_NUMBER: int
-    PAGE_TOKEN_FIELD_NUMBER: int
-    STATES_FIELD_NUMBER: int
-    BUSINESS_DATE_FIELD_NUMBER: int
-    MERCHANT_ORDER_ID_FIELD_NUMBER: int
-    CREATE_TIME_FROM_FIELD_NUMBER: int
-    CREATE_TIME_BEFORE_FIELD_NUMBER: int
-    page_size: int
+    PAGE_SIZE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    STATES_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    MERCHANT_ORDER_ID_FIELD_NUMBER: builtins.int
+    CREATE_TIME_FROM_FIELD_NUMBER: builtins.int
+    CREATE_TIME_BEFORE_FIELD_NUMBER: builtins.int
+    page_size: builtins.int
     """How many payments a page has at most. 1 to 200; 0 means 50."""
-    page_token: str
+    page_token: builtins.str
     """The next_page_token of the page before, with the same filters. Empty: the first page."""
-    business_date: str
+    business_date: builtins.str
     """Only payments of this business date, YYYY-MM-DD. Empty: all."""
-    merchant_order_id: str
+    merchant_order_id: builtins.str
     """Only payments with this order number. Empty: all."""
-    @property
-    def states(self) -> RepeatedScalarFieldContainer[PaymentState.ValueType]:
+    @builtins.property
+    def states(self) -> containers.RepeatedScalarFieldContainer[payment_pb2.PaymentState.ValueType]:
         """Only payments in one of these states. Empty: all."""
 
-    @property
-    def create_time_from(self) -> Timestamp:
+    @builtins.property
+    def create_time_from(self) -> timestamp_pb2.Timestamp:
         """Only payments created at or after this instant. Absent: from the first."""
 
-    @property
-    def create_time_before(self) -> Timestamp:
+    @builtins.property
+    def create_time_before(self) -> timestamp_pb2.Timestamp:
         """Only payments created before this instant. Absent: to the last."""
 
     def __init__(
         self,
         *,
-        page_size: int = ...,
-        page_token: str = ...,
-        states: Iterable[PaymentState.ValueType] | None = ...,
-        business_date: str = ...,
-        merchant_order_id: str = ...,
-        create_time_from: Timestamp | None = ...,
-        create_time_before: Timestamp | None = ...,
+        page_size: builtins.int = ...,
+        page_token: builtins.str = ...,
+        states: abc.Iterable[payment_pb2.PaymentState.ValueType] | None = ...,
+        business_date: builtins.str = ...,
+        merchant_order_id: builtins.str = ...,
+        create_time_from: timestamp_pb2.Timestamp | None = ...,
+        create_time_before: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["create_time_before", b"create_time_before", "create_time_from", b"create_time_from"]) -> bool: ...
-    def ClearField(self, field_name: Literal["business_date", b"business_date", "create_time_before", b"create_time_before", "create_time_from", b"create_time_from", "merchant_order_id", b"merchant_order_id", "page_size", b"page_size", "page_token", b"page_token", "states", b"states"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["create_time_before", b"create_time_before", "create_time_from", b"create_time_from"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["business_date", b"business_date", "create_time_before", b"create_time_before", "create_time_from", b"create_time_from", "merchant_order_id", b"merchant_order_id", "page_size", b"page_size", "page_token", b"page_token", "states", b"states"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListPaymentsResponse(Message):
+@typing.final
+class ListPaymentsResponse(message.Message):
     """One page of payments."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAYMENTS_FIELD_NUMBER: int
-    NEXT_PAGE_TOKEN_FIELD_NUMBER: int
-    next_page_token: str
+    PAYMENTS_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    next_page_token: builtins.str
     """Asks for the next page. Empty on the last one."""
-    @property
-    def payments(self) -> RepeatedCompositeFieldContainer[Payment]:
+    @builtins.property
+    def payments(self) -> containers.RepeatedCompositeFieldContainer[payment_pb2.Payment]:
         """The payments, newest first."""
 
     def __init__(
         self,
         *,
-        payments: Iterable[Payment] | None = ...,
-        next_page_token: str = ...,
+        payments: abc.Iterable[payment_pb2.Payment] | None = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["next_page_token", b"next_page_token", "payments", b"payments"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["next_page_token", b"next_page_token", "payments", b"payments"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class PayStreamRequest(Message):
+@typing.final
+class PayStreamRequest(message.Message):
     """One call within PayStream."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CORRELATION_ID_FIELD_NUMBER: int
-    MERCHANT_ID_FIELD_NUMBER: int
-    TIMEOUT_MS_FIELD_NUMBER: int
-    CREATE_PAYMENT_FIELD_NUMBER: int
-    GET_PAYMENT_FIELD_NUMBER: int
-    CANCEL_PAYMENT_FIELD_NUMBER: int
-    CAPTURE_PAYMENT_FIELD_NUMBER: int
-    RELEASE_PAYMENT_FIELD_NUMBER: int
-    REFUND_PAYMENT_FIELD_NUMBER: int
-    GET_REFUND_FIELD_NUMBER: int
-    correlation_id: str
+    CORRELATION_ID_FIELD_NUMBER: builtins.int
+    MERCHANT_ID_FIELD_NUMBER: builtins.int
+    TIMEOUT_MS_FIELD_NUMBER: builtins.int
+    CREATE_PAYMENT_FIELD_NUMBER: builtins.int
+    GET_PAYMENT_FIELD_NUMBER: builtins.int
+    CANCEL_PAYMENT_FIELD_NUMBER: builtins.int
+    CAPTURE_PAYMENT_FIELD_NUMBER: builtins.int
+    RELEASE_PAYMENT_FIELD_NUMBER: builtins.int
+    REFUND_PAYMENT_FIELD_NUMBER: builtins.int
+    GET_REFUND_FIELD_NUMBER: builtins.int
+    correlation_id: builtins.str
     """The caller's mark, given back with the answer. 1 to 64 characters, unique among the calls that wait for an answer."""
-    merchant_id: str
+    merchant_id: builtins.str
     """The merchant, for an acquirer's credential, which may change it from item to item. Empty for a merchant's own
     credential, and to use the merchant of the metadata `hub-merchant`.
     """
-    timeout_ms: int
+    timeout_ms: builtins.int
     """How long this item may wait for its answer, in milliseconds. 0 means 10,000; at most 60,000."""
-    @property
+    @builtins.property
     def create_payment(self) -> CreatePaymentRequest:
         """CreatePayment; answered by a payment."""
 
-    @property
+    @builtins.property
     def get_payment(self) -> GetPaymentRequest:
         """GetPayment; answered by a payment."""
 
-    @property
+    @builtins.property
     def cancel_payment(self) -> CancelPaymentRequest:
         """CancelPayment; answered by a payment."""
 
-    @property
+    @builtins.property
     def capture_payment(self) -> CapturePaymentRequest:
         """CapturePayment; answered by a payment."""
 
-    @property
+    @builtins.property
     def release_payment(self) -> ReleasePaymentRequest:
         """ReleasePayment; answered by a payment."""
 
-    @property
+    @builtins.property
     def refund_payment(self) -> RefundPaymentRequest:
         """RefundPayment; answered by a refund."""
 
-    @property
+    @builtins.property
     def get_refund(self) -> GetRefundRequest:
         """GetRefund; answered by a refund."""
 
     def __init__(
         self,
         *,
-        correlation_id: str = ...,
-        merchant_id: str = ...,
-        timeout_ms: int = ...,
+        correlation_id: builtins.str = ...,
+        merchant_id: builtins.str = ...,
+        timeout_ms: builtins.int = ...,
         create_payment: CreatePaymentRequest | None = ...,
         get_payment: GetPaymentRequest | None = ...,
         cancel_payment: CancelPaymentRequest | None = ...,
@@ -470,46 +491,54 @@ class PayStreamRequest(Message):
         refund_payment: RefundPaymentRequest | None = ...,
         get_refund: GetRefundRequest | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["call", b"call", "cancel_payment", b"cancel_payment", "capture_payment", b"capture_payment", "create_payment", b"create_payment", "get_payment", b"get_payment", "get_refund", b"get_refund", "refund_payment", b"refund_payment", "release_payment", b"release_payment"]) -> bool: ...
-    def ClearField(self, field_name: Literal["call", b"call", "cancel_payment", b"cancel_payment", "capture_payment", b"capture_payment", "correlation_id", b"correlation_id", "create_payment", b"create_payment", "get_payment", b"get_payment", "get_refund", b"get_refund", "merchant_id", b"merchant_id", "refund_payment", b"refund_payment", "release_payment", b"release_payment", "timeout_ms", b"timeout_ms"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["call", b"call"]) -> Literal["create_payment", "get_payment", "cancel_payment", "capture_payment", "release_payment", "refund_payment", "get_refund"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["call", b"call", "cancel_payment", b"cancel_payment", "capture_payment", b"capture_payment", "create_payment", b"create_payment", "get_payment", b"get_payment", "get_refund", b"get_refund", "refund_payment", b"refund_payment", "release_payment", b"release_payment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["call", b"call", "cancel_payment", b"cancel_payment", "capture_payment", b"capture_payment", "correlation_id", b"correlation_id", "create_payment", b"create_payment", "get_payment", b"get_payment", "get_refund", b"get_refund", "merchant_id", b"merchant_id", "refund_payment", b"refund_payment", "release_payment", b"release_payment", "timeout_ms", b"timeout_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_call: _TypeAlias = typing.Literal["create_payment", "get_payment", "cancel_payment", "capture_payment", "release_payment", "refund_payment", "get_refund"]  # noqa: Y015
+    _WhichOneofArgType_call: _TypeAlias = typing.Literal["call", b"call"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_call) -> _WhichOneofReturnType_call | None: ...
 
-@final
-class PayStreamResponse(Message):
+@typing.final
+class PayStreamResponse(message.Message):
     """The answer to one call within PayStream."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CORRELATION_ID_FIELD_NUMBER: int
-    REPLAYED_FIELD_NUMBER: int
-    PAYMENT_FIELD_NUMBER: int
-    REFUND_FIELD_NUMBER: int
-    ERROR_FIELD_NUMBER: int
-    correlation_id: str
+    CORRELATION_ID_FIELD_NUMBER: builtins.int
+    REPLAYED_FIELD_NUMBER: builtins.int
+    PAYMENT_FIELD_NUMBER: builtins.int
+    REFUND_FIELD_NUMBER: builtins.int
+    ERROR_FIELD_NUMBER: builtins.int
+    correlation_id: builtins.str
     """The mark of the call that it answers."""
-    replayed: bool
+    replayed: builtins.bool
     """What a unary call says by the trailer `hub-replayed`: the request id was known, this is its resource as it stands."""
-    @property
-    def payment(self) -> Payment:
+    @builtins.property
+    def payment(self) -> payment_pb2.Payment:
         """How the payment stands."""
 
-    @property
-    def refund(self) -> Refund:
+    @builtins.property
+    def refund(self) -> refund_pb2.Refund:
         """How the refund stands."""
 
-    @property
-    def error(self) -> CallError:
+    @builtins.property
+    def error(self) -> error_pb2.CallError:
         """The call was refused; nothing was made or changed."""
 
     def __init__(
         self,
         *,
-        correlation_id: str = ...,
-        replayed: bool = ...,
-        payment: Payment | None = ...,
-        refund: Refund | None = ...,
-        error: CallError | None = ...,
+        correlation_id: builtins.str = ...,
+        replayed: builtins.bool = ...,
+        payment: payment_pb2.Payment | None = ...,
+        refund: refund_pb2.Refund | None = ...,
+        error: error_pb2.CallError | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["error", b"error", "payment", b"payment", "refund", b"refund", "result", b"result"]) -> bool: ...
-    def ClearField(self, field_name: Literal["correlation_id", b"correlation_id", "error", b"error", "payment", b"payment", "refund", b"refund", "replayed", b"replayed", "result", b"result"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["result", b"result"]) -> Literal["payment", "refund", "error"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["error", b"error", "payment", b"payment", "refund", b"refund", "result", b"result"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["correlation_id", b"correlation_id", "error", b"error", "payment", b"payment", "refund", b"refund", "replayed", b"replayed", "result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_result: _TypeAlias = typing.Literal["payment", "refund", "error"]  # noqa: Y015
+    _WhichOneofArgType_result: _TypeAlias = typing.Literal["result", b"result"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_result) -> _WhichOneofReturnType_result | None: ...

@@ -3,461 +3,205 @@
 isort:skip_file
 """
 
-import abc
-import collections.abc
-import grpc
-import grpc.aio
-import hub.v1.payment_pb2
-import hub.v1.payment_service_pb2
-import hub.v1.refund_pb2
+from collections import abc as _abc
+from grpc import aio as _aio
+from hub.v1 import payment_pb2 as _payment_pb2
+from hub.v1 import payment_service_pb2 as _payment_service_pb2
+from hub.v1 import refund_pb2 as _refund_pb2
+import abc as _abc_1
+import grpc as _grpc
 import sys
-import typing
+import typing as _typing
 
-if sys.version_info >= (3, 13):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import Self as _Self
 else:
-    import typing_extensions
+    from typing_extensions import Self as _Self
 
-_T = typing.TypeVar("_T")
+_T = _typing.TypeVar("_T")
 
-class _MaybeAsyncIterator(collections.abc.AsyncIterator[_T], collections.abc.Iterator[_T], metaclass=abc.ABCMeta): ...
+class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
 
-class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type: ignore[misc, type-arg]
+class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
     ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
-_PaymentServiceCreatePaymentType = typing_extensions.TypeVar(
-    '_PaymentServiceCreatePaymentType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.CreatePaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.CreatePaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.CreatePaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-)
 
-_PaymentServiceGetPaymentType = typing_extensions.TypeVar(
-    '_PaymentServiceGetPaymentType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.GetPaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.GetPaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.GetPaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-)
-
-_PaymentServiceWatchPaymentsType = typing_extensions.TypeVar(
-    '_PaymentServiceWatchPaymentsType',
-    grpc.UnaryStreamMultiCallable[
-        hub.v1.payment_service_pb2.WatchPaymentsRequest,
-        hub.v1.payment_service_pb2.WatchPaymentsResponse,
-    ],
-    grpc.aio.UnaryStreamMultiCallable[
-        hub.v1.payment_service_pb2.WatchPaymentsRequest,
-        hub.v1.payment_service_pb2.WatchPaymentsResponse,
-    ],
-    default=grpc.UnaryStreamMultiCallable[
-        hub.v1.payment_service_pb2.WatchPaymentsRequest,
-        hub.v1.payment_service_pb2.WatchPaymentsResponse,
-    ],
-)
-
-_PaymentServiceCancelPaymentType = typing_extensions.TypeVar(
-    '_PaymentServiceCancelPaymentType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.CancelPaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.CancelPaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.CancelPaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-)
-
-_PaymentServiceCapturePaymentType = typing_extensions.TypeVar(
-    '_PaymentServiceCapturePaymentType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.CapturePaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.CapturePaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.CapturePaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-)
-
-_PaymentServiceReleasePaymentType = typing_extensions.TypeVar(
-    '_PaymentServiceReleasePaymentType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.ReleasePaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.ReleasePaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.ReleasePaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-)
-
-_PaymentServiceRefundPaymentType = typing_extensions.TypeVar(
-    '_PaymentServiceRefundPaymentType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.RefundPaymentRequest,
-        hub.v1.refund_pb2.Refund,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.RefundPaymentRequest,
-        hub.v1.refund_pb2.Refund,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.RefundPaymentRequest,
-        hub.v1.refund_pb2.Refund,
-    ],
-)
-
-_PaymentServiceGetRefundType = typing_extensions.TypeVar(
-    '_PaymentServiceGetRefundType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.GetRefundRequest,
-        hub.v1.refund_pb2.Refund,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.GetRefundRequest,
-        hub.v1.refund_pb2.Refund,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.GetRefundRequest,
-        hub.v1.refund_pb2.Refund,
-    ],
-)
-
-_PaymentServiceListPaymentsType = typing_extensions.TypeVar(
-    '_PaymentServiceListPaymentsType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.ListPaymentsRequest,
-        hub.v1.payment_service_pb2.ListPaymentsResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.ListPaymentsRequest,
-        hub.v1.payment_service_pb2.ListPaymentsResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.ListPaymentsRequest,
-        hub.v1.payment_service_pb2.ListPaymentsResponse,
-    ],
-)
-
-_PaymentServicePayStreamType = typing_extensions.TypeVar(
-    '_PaymentServicePayStreamType',
-    grpc.StreamStreamMultiCallable[
-        hub.v1.payment_service_pb2.PayStreamRequest,
-        hub.v1.payment_service_pb2.PayStreamResponse,
-    ],
-    grpc.aio.StreamStreamMultiCallable[
-        hub.v1.payment_service_pb2.PayStreamRequest,
-        hub.v1.payment_service_pb2.PayStreamResponse,
-    ],
-    default=grpc.StreamStreamMultiCallable[
-        hub.v1.payment_service_pb2.PayStreamRequest,
-        hub.v1.payment_service_pb2.PayStreamResponse,
-    ],
-)
-
-class PaymentServiceStub(typing.Generic[_PaymentServiceCreatePaymentType, _PaymentServiceGetPaymentType, _PaymentServiceWatchPaymentsType, _PaymentServiceCancelPaymentType, _PaymentServiceCapturePaymentType, _PaymentServiceReleasePaymentType, _PaymentServiceRefundPaymentType, _PaymentServiceGetRefundType, _PaymentServiceListPaymentsType, _PaymentServicePayStreamType]):
+class PaymentServiceStub:
     """For POS programs, with a merchant's credential or an acquirer's (which names its merchant in the metadata
     `hub-merchant`). A business outcome, a decline included, is an OK answer with a state; gRPC errors are for refused
     calls, after which nothing exists. An answer to a replayed request id carries the trailer `hub-replayed: true`.
     """
 
-    @typing.overload
-    def __init__(self: PaymentServiceStub[
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.CreatePaymentRequest,
-            hub.v1.payment_pb2.Payment,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.GetPaymentRequest,
-            hub.v1.payment_pb2.Payment,
-        ],
-        grpc.UnaryStreamMultiCallable[
-            hub.v1.payment_service_pb2.WatchPaymentsRequest,
-            hub.v1.payment_service_pb2.WatchPaymentsResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.CancelPaymentRequest,
-            hub.v1.payment_pb2.Payment,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.CapturePaymentRequest,
-            hub.v1.payment_pb2.Payment,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.ReleasePaymentRequest,
-            hub.v1.payment_pb2.Payment,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.RefundPaymentRequest,
-            hub.v1.refund_pb2.Refund,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.GetRefundRequest,
-            hub.v1.refund_pb2.Refund,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.ListPaymentsRequest,
-            hub.v1.payment_service_pb2.ListPaymentsResponse,
-        ],
-        grpc.StreamStreamMultiCallable[
-            hub.v1.payment_service_pb2.PayStreamRequest,
-            hub.v1.payment_service_pb2.PayStreamResponse,
-        ],
-    ], channel: grpc.Channel) -> None: ...
-
-    @typing.overload
-    def __init__(self: PaymentServiceStub[
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.CreatePaymentRequest,
-            hub.v1.payment_pb2.Payment,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.GetPaymentRequest,
-            hub.v1.payment_pb2.Payment,
-        ],
-        grpc.aio.UnaryStreamMultiCallable[
-            hub.v1.payment_service_pb2.WatchPaymentsRequest,
-            hub.v1.payment_service_pb2.WatchPaymentsResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.CancelPaymentRequest,
-            hub.v1.payment_pb2.Payment,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.CapturePaymentRequest,
-            hub.v1.payment_pb2.Payment,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.ReleasePaymentRequest,
-            hub.v1.payment_pb2.Payment,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.RefundPaymentRequest,
-            hub.v1.refund_pb2.Refund,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.GetRefundRequest,
-            hub.v1.refund_pb2.Refund,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.payment_service_pb2.ListPaymentsRequest,
-            hub.v1.payment_service_pb2.ListPaymentsResponse,
-        ],
-        grpc.aio.StreamStreamMultiCallable[
-            hub.v1.payment_service_pb2.PayStreamRequest,
-            hub.v1.payment_service_pb2.PayStreamResponse,
-        ],
-    ], channel: grpc.aio.Channel) -> None: ...
-
-    CreatePayment: _PaymentServiceCreatePaymentType
+    @_typing.overload
+    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
+    @_typing.overload
+    def __new__(cls, channel: _aio.Channel) -> PaymentServiceAsyncStub: ...
+    CreatePayment: _grpc.UnaryUnaryMultiCallable[_payment_service_pb2.CreatePaymentRequest, _payment_pb2.Payment]
     """Pays with the code that the payer shows, or opens an order and returns the code to show. Answers before the
     caller's deadline (10 s if it set none), with state SUBMITTED and poll_after_ms when the wallet is slower.
     Repeat it with the same request_id as often as needed: there is one payment.
     """
-
-    GetPayment: _PaymentServiceGetPaymentType
+    GetPayment: _grpc.UnaryUnaryMultiCallable[_payment_service_pb2.GetPaymentRequest, _payment_pb2.Payment]
     """Tells how a payment stands now, by either id; a POS that lost its first answer asks by request_id."""
-
-    WatchPayments: _PaymentServiceWatchPaymentsType
+    WatchPayments: _grpc.UnaryStreamMultiCallable[_payment_service_pb2.WatchPaymentsRequest, _payment_service_pb2.WatchPaymentsResponse]
     """Streams payments as they change, beginning with how they stand now or with what changed since the cursor.
     The stream of one payment ends when that payment can change no more by itself.
     """
-
-    CancelPayment: _PaymentServiceCancelPaymentType
+    CancelPayment: _grpc.UnaryUnaryMultiCallable[_payment_service_pb2.CancelPaymentRequest, _payment_pb2.Payment]
     """Undoes a payment, always the whole of it. Idempotent by effect. On a HELD payment it is ReleasePayment; on a
     CAPTURING one, or outside the cancel window, it is refused. By a request_id that is not known yet, it makes sure
     that the payment which comes late is never made.
     """
-
-    CapturePayment: _PaymentServiceCapturePaymentType
+    CapturePayment: _grpc.UnaryUnaryMultiCallable[_payment_service_pb2.CapturePaymentRequest, _payment_pb2.Payment]
     """Takes a held payment's money for the merchant, the whole or a part; the rest is released."""
-
-    ReleasePayment: _PaymentServiceReleasePaymentType
+    ReleasePayment: _grpc.UnaryUnaryMultiCallable[_payment_service_pb2.ReleasePaymentRequest, _payment_pb2.Payment]
     """Gives a held payment's money back to the payer. Idempotent by effect."""
-
-    RefundPayment: _PaymentServiceRefundPaymentType
+    RefundPayment: _grpc.UnaryUnaryMultiCallable[_payment_service_pb2.RefundPaymentRequest, _refund_pb2.Refund]
     """Gives back a succeeded payment, the whole or a part, up to 366 days after its business date."""
-
-    GetRefund: _PaymentServiceGetRefundType
+    GetRefund: _grpc.UnaryUnaryMultiCallable[_payment_service_pb2.GetRefundRequest, _refund_pb2.Refund]
     """Tells how a refund stands now, by either id."""
-
-    ListPayments: _PaymentServiceListPaymentsType
+    ListPayments: _grpc.UnaryUnaryMultiCallable[_payment_service_pb2.ListPaymentsRequest, _payment_service_pb2.ListPaymentsResponse]
     """Lists the merchant's payments, newest first."""
-
-    PayStream: _PaymentServicePayStreamType
+    PayStream: _grpc.StreamStreamMultiCallable[_payment_service_pb2.PayStreamRequest, _payment_service_pb2.PayStreamResponse]
     """The same calls over one stream, for programs that make many: each item is answered by its correlation id, in the
     order in which answers are ready. A refused item does not end the stream.
     """
 
-PaymentServiceAsyncStub: typing_extensions.TypeAlias = PaymentServiceStub[
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.CreatePaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.GetPaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    grpc.aio.UnaryStreamMultiCallable[
-        hub.v1.payment_service_pb2.WatchPaymentsRequest,
-        hub.v1.payment_service_pb2.WatchPaymentsResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.CancelPaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.CapturePaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.ReleasePaymentRequest,
-        hub.v1.payment_pb2.Payment,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.RefundPaymentRequest,
-        hub.v1.refund_pb2.Refund,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.GetRefundRequest,
-        hub.v1.refund_pb2.Refund,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.payment_service_pb2.ListPaymentsRequest,
-        hub.v1.payment_service_pb2.ListPaymentsResponse,
-    ],
-    grpc.aio.StreamStreamMultiCallable[
-        hub.v1.payment_service_pb2.PayStreamRequest,
-        hub.v1.payment_service_pb2.PayStreamResponse,
-    ],
-]
-
-class PaymentServiceServicer(metaclass=abc.ABCMeta):
+@_typing.type_check_only
+class PaymentServiceAsyncStub(PaymentServiceStub):
     """For POS programs, with a merchant's credential or an acquirer's (which names its merchant in the metadata
     `hub-merchant`). A business outcome, a decline included, is an OK answer with a state; gRPC errors are for refused
     calls, after which nothing exists. An answer to a replayed request id carries the trailer `hub-replayed: true`.
     """
 
-    @abc.abstractmethod
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    CreatePayment: _aio.UnaryUnaryMultiCallable[_payment_service_pb2.CreatePaymentRequest, _payment_pb2.Payment]  # type: ignore[assignment]
+    """Pays with the code that the payer shows, or opens an order and returns the code to show. Answers before the
+    caller's deadline (10 s if it set none), with state SUBMITTED and poll_after_ms when the wallet is slower.
+    Repeat it with the same request_id as often as needed: there is one payment.
+    """
+    GetPayment: _aio.UnaryUnaryMultiCallable[_payment_service_pb2.GetPaymentRequest, _payment_pb2.Payment]  # type: ignore[assignment]
+    """Tells how a payment stands now, by either id; a POS that lost its first answer asks by request_id."""
+    WatchPayments: _aio.UnaryStreamMultiCallable[_payment_service_pb2.WatchPaymentsRequest, _payment_service_pb2.WatchPaymentsResponse]  # type: ignore[assignment]
+    """Streams payments as they change, beginning with how they stand now or with what changed since the cursor.
+    The stream of one payment ends when that payment can change no more by itself.
+    """
+    CancelPayment: _aio.UnaryUnaryMultiCallable[_payment_service_pb2.CancelPaymentRequest, _payment_pb2.Payment]  # type: ignore[assignment]
+    """Undoes a payment, always the whole of it. Idempotent by effect. On a HELD payment it is ReleasePayment; on a
+    CAPTURING one, or outside the cancel window, it is refused. By a request_id that is not known yet, it makes sure
+    that the payment which comes late is never made.
+    """
+    CapturePayment: _aio.UnaryUnaryMultiCallable[_payment_service_pb2.CapturePaymentRequest, _payment_pb2.Payment]  # type: ignore[assignment]
+    """Takes a held payment's money for the merchant, the whole or a part; the rest is released."""
+    ReleasePayment: _aio.UnaryUnaryMultiCallable[_payment_service_pb2.ReleasePaymentRequest, _payment_pb2.Payment]  # type: ignore[assignment]
+    """Gives a held payment's money back to the payer. Idempotent by effect."""
+    RefundPayment: _aio.UnaryUnaryMultiCallable[_payment_service_pb2.RefundPaymentRequest, _refund_pb2.Refund]  # type: ignore[assignment]
+    """Gives back a succeeded payment, the whole or a part, up to 366 days after its business date."""
+    GetRefund: _aio.UnaryUnaryMultiCallable[_payment_service_pb2.GetRefundRequest, _refund_pb2.Refund]  # type: ignore[assignment]
+    """Tells how a refund stands now, by either id."""
+    ListPayments: _aio.UnaryUnaryMultiCallable[_payment_service_pb2.ListPaymentsRequest, _payment_service_pb2.ListPaymentsResponse]  # type: ignore[assignment]
+    """Lists the merchant's payments, newest first."""
+    PayStream: _aio.StreamStreamMultiCallable[_payment_service_pb2.PayStreamRequest, _payment_service_pb2.PayStreamResponse]  # type: ignore[assignment]
+    """The same calls over one stream, for programs that make many: each item is answered by its correlation id, in the
+    order in which answers are ready. A refused item does not end the stream.
+    """
+
+class PaymentServiceServicer(metaclass=_abc_1.ABCMeta):
+    """For POS programs, with a merchant's credential or an acquirer's (which names its merchant in the metadata
+    `hub-merchant`). A business outcome, a decline included, is an OK answer with a state; gRPC errors are for refused
+    calls, after which nothing exists. An answer to a replayed request id carries the trailer `hub-replayed: true`.
+    """
+
+    @_abc_1.abstractmethod
     def CreatePayment(
         self,
-        request: hub.v1.payment_service_pb2.CreatePaymentRequest,
+        request: _payment_service_pb2.CreatePaymentRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.payment_pb2.Payment, collections.abc.Awaitable[hub.v1.payment_pb2.Payment]]:
+    ) -> _typing.Union[_payment_pb2.Payment, _abc.Awaitable[_payment_pb2.Payment]]:
         """Pays with the code that the payer shows, or opens an order and returns the code to show. Answers before the
         caller's deadline (10 s if it set none), with state SUBMITTED and poll_after_ms when the wallet is slower.
         Repeat it with the same request_id as often as needed: there is one payment.
         """
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def GetPayment(
         self,
-        request: hub.v1.payment_service_pb2.GetPaymentRequest,
+        request: _payment_service_pb2.GetPaymentRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.payment_pb2.Payment, collections.abc.Awaitable[hub.v1.payment_pb2.Payment]]:
+    ) -> _typing.Union[_payment_pb2.Payment, _abc.Awaitable[_payment_pb2.Payment]]:
         """Tells how a payment stands now, by either id; a POS that lost its first answer asks by request_id."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def WatchPayments(
         self,
-        request: hub.v1.payment_service_pb2.WatchPaymentsRequest,
+        request: _payment_service_pb2.WatchPaymentsRequest,
         context: _ServicerContext,
-    ) -> typing.Union[collections.abc.Iterator[hub.v1.payment_service_pb2.WatchPaymentsResponse], collections.abc.AsyncIterator[hub.v1.payment_service_pb2.WatchPaymentsResponse]]:
+    ) -> _typing.Union[_abc.Iterator[_payment_service_pb2.WatchPaymentsResponse], _abc.AsyncIterator[_payment_service_pb2.WatchPaymentsResponse]]:
         """Streams payments as they change, beginning with how they stand now or with what changed since the cursor.
         The stream of one payment ends when that payment can change no more by itself.
         """
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def CancelPayment(
         self,
-        request: hub.v1.payment_service_pb2.CancelPaymentRequest,
+        request: _payment_service_pb2.CancelPaymentRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.payment_pb2.Payment, collections.abc.Awaitable[hub.v1.payment_pb2.Payment]]:
+    ) -> _typing.Union[_payment_pb2.Payment, _abc.Awaitable[_payment_pb2.Payment]]:
         """Undoes a payment, always the whole of it. Idempotent by effect. On a HELD payment it is ReleasePayment; on a
         CAPTURING one, or outside the cancel window, it is refused. By a request_id that is not known yet, it makes sure
         that the payment which comes late is never made.
         """
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def CapturePayment(
         self,
-        request: hub.v1.payment_service_pb2.CapturePaymentRequest,
+        request: _payment_service_pb2.CapturePaymentRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.payment_pb2.Payment, collections.abc.Awaitable[hub.v1.payment_pb2.Payment]]:
+    ) -> _typing.Union[_payment_pb2.Payment, _abc.Awaitable[_payment_pb2.Payment]]:
         """Takes a held payment's money for the merchant, the whole or a part; the rest is released."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ReleasePayment(
         self,
-        request: hub.v1.payment_service_pb2.ReleasePaymentRequest,
+        request: _payment_service_pb2.ReleasePaymentRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.payment_pb2.Payment, collections.abc.Awaitable[hub.v1.payment_pb2.Payment]]:
+    ) -> _typing.Union[_payment_pb2.Payment, _abc.Awaitable[_payment_pb2.Payment]]:
         """Gives a held payment's money back to the payer. Idempotent by effect."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def RefundPayment(
         self,
-        request: hub.v1.payment_service_pb2.RefundPaymentRequest,
+        request: _payment_service_pb2.RefundPaymentRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.refund_pb2.Refund, collections.abc.Awaitable[hub.v1.refund_pb2.Refund]]:
+    ) -> _typing.Union[_refund_pb2.Refund, _abc.Awaitable[_refund_pb2.Refund]]:
         """Gives back a succeeded payment, the whole or a part, up to 366 days after its business date."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def GetRefund(
         self,
-        request: hub.v1.payment_service_pb2.GetRefundRequest,
+        request: _payment_service_pb2.GetRefundRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.refund_pb2.Refund, collections.abc.Awaitable[hub.v1.refund_pb2.Refund]]:
+    ) -> _typing.Union[_refund_pb2.Refund, _abc.Awaitable[_refund_pb2.Refund]]:
         """Tells how a refund stands now, by either id."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ListPayments(
         self,
-        request: hub.v1.payment_service_pb2.ListPaymentsRequest,
+        request: _payment_service_pb2.ListPaymentsRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.payment_service_pb2.ListPaymentsResponse, collections.abc.Awaitable[hub.v1.payment_service_pb2.ListPaymentsResponse]]:
+    ) -> _typing.Union[_payment_service_pb2.ListPaymentsResponse, _abc.Awaitable[_payment_service_pb2.ListPaymentsResponse]]:
         """Lists the merchant's payments, newest first."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def PayStream(
         self,
-        request_iterator: _MaybeAsyncIterator[hub.v1.payment_service_pb2.PayStreamRequest],
+        request_iterator: _MaybeAsyncIterator[_payment_service_pb2.PayStreamRequest],
         context: _ServicerContext,
-    ) -> typing.Union[collections.abc.Iterator[hub.v1.payment_service_pb2.PayStreamResponse], collections.abc.AsyncIterator[hub.v1.payment_service_pb2.PayStreamResponse]]:
+    ) -> _typing.Union[_abc.Iterator[_payment_service_pb2.PayStreamResponse], _abc.AsyncIterator[_payment_service_pb2.PayStreamResponse]]:
         """The same calls over one stream, for programs that make many: each item is answered by its correlation id, in the
         order in which answers are ready. A refused item does not end the stream.
         """
 
-def add_PaymentServiceServicer_to_server(servicer: PaymentServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...
+def add_PaymentServiceServicer_to_server(servicer: PaymentServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -3,139 +3,143 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from typing import (
-    Literal,
-    final,
-)
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class QuarantinedRate(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class QuarantinedRate(message.Message):
     """A published rate that jumped by more than 5 % and was put aside: no quote is made from it until it is confirmed."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    QUARANTINED_RATE_ID_FIELD_NUMBER: int
-    BASE_FIELD_NUMBER: int
-    QUOTE_FIELD_NUMBER: int
-    CURRENT_VALUE_FIELD_NUMBER: int
-    NEW_VALUE_FIELD_NUMBER: int
-    JUMP_PERCENT_FIELD_NUMBER: int
-    SOURCE_FIELD_NUMBER: int
-    AS_OF_FIELD_NUMBER: int
-    CREATE_TIME_FIELD_NUMBER: int
-    quarantined_rate_id: str
+    QUARANTINED_RATE_ID_FIELD_NUMBER: builtins.int
+    BASE_FIELD_NUMBER: builtins.int
+    QUOTE_FIELD_NUMBER: builtins.int
+    CURRENT_VALUE_FIELD_NUMBER: builtins.int
+    NEW_VALUE_FIELD_NUMBER: builtins.int
+    JUMP_PERCENT_FIELD_NUMBER: builtins.int
+    SOURCE_FIELD_NUMBER: builtins.int
+    AS_OF_FIELD_NUMBER: builtins.int
+    CREATE_TIME_FIELD_NUMBER: builtins.int
+    quarantined_rate_id: builtins.str
     """The hub's id. Example: "qra_01K9ZX1T4V7D"."""
-    base: str
+    base: builtins.str
     """ISO 4217 code of the currency of which one unit is priced. Example: "EUR"."""
-    quote: str
+    quote: builtins.str
     """ISO 4217 code of the currency that prices it. Example: "THB"."""
-    current_value: str
+    current_value: builtins.str
     """The rate that is in use, an exact decimal."""
-    new_value: str
+    new_value: builtins.str
     """The rate that was put aside, an exact decimal."""
-    jump_percent: str
+    jump_percent: builtins.str
     """How far it jumped, in percent of the one in use, signed. Example: "-7.3"."""
-    source: str
+    source: builtins.str
     """Where it comes from, in words."""
-    @property
-    def as_of(self) -> Timestamp:
+    @builtins.property
+    def as_of(self) -> timestamp_pb2.Timestamp:
         """As of when the source states it."""
 
-    @property
-    def create_time(self) -> Timestamp:
+    @builtins.property
+    def create_time(self) -> timestamp_pb2.Timestamp:
         """When it was put aside."""
 
     def __init__(
         self,
         *,
-        quarantined_rate_id: str = ...,
-        base: str = ...,
-        quote: str = ...,
-        current_value: str = ...,
-        new_value: str = ...,
-        jump_percent: str = ...,
-        source: str = ...,
-        as_of: Timestamp | None = ...,
-        create_time: Timestamp | None = ...,
+        quarantined_rate_id: builtins.str = ...,
+        base: builtins.str = ...,
+        quote: builtins.str = ...,
+        current_value: builtins.str = ...,
+        new_value: builtins.str = ...,
+        jump_percent: builtins.str = ...,
+        source: builtins.str = ...,
+        as_of: timestamp_pb2.Timestamp | None = ...,
+        create_time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["as_of", b"as_of", "create_time", b"create_time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["as_of", b"as_of", "base", b"base", "create_time", b"create_time", "current_value", b"current_value", "jump_percent", b"jump_percent", "new_value", b"new_value", "quarantined_rate_id", b"quarantined_rate_id", "quote", b"quote", "source", b"source"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["as_of", b"as_of", "create_time", b"create_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["as_of", b"as_of", "base", b"base", "create_time", b"create_time", "current_value", b"current_value", "jump_percent", b"jump_percent", "new_value", b"new_value", "quarantined_rate_id", b"quarantined_rate_id", "quote", b"quote", "source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListQuarantinedRatesRequest(Message):
+@typing.final
+class ListQuarantinedRatesRequest(message.Message):
     """What ListQuarantinedRates is asked: nothing."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
     def __init__(
         self,
     ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListQuarantinedRatesResponse(Message):
+@typing.final
+class ListQuarantinedRatesResponse(message.Message):
     """The rates that wait for a decision."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    QUARANTINED_RATES_FIELD_NUMBER: int
-    @property
-    def quarantined_rates(self) -> RepeatedCompositeFieldContainer[QuarantinedRate]:
+    QUARANTINED_RATES_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def quarantined_rates(self) -> containers.RepeatedCompositeFieldContainer[QuarantinedRate]:
         """All of them, by base, then quote currency."""
 
     def __init__(
         self,
         *,
-        quarantined_rates: Iterable[QuarantinedRate] | None = ...,
+        quarantined_rates: abc.Iterable[QuarantinedRate] | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["quarantined_rates", b"quarantined_rates"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["quarantined_rates", b"quarantined_rates"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ConfirmRateRequest(Message):
+@typing.final
+class ConfirmRateRequest(message.Message):
     """What ConfirmRate is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    QUARANTINED_RATE_ID_FIELD_NUMBER: int
-    quarantined_rate_id: str
+    QUARANTINED_RATE_ID_FIELD_NUMBER: builtins.int
+    quarantined_rate_id: builtins.str
     """The rate that was put aside. One that a newer rate has replaced is refused."""
     def __init__(
         self,
         *,
-        quarantined_rate_id: str = ...,
+        quarantined_rate_id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["quarantined_rate_id", b"quarantined_rate_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["quarantined_rate_id", b"quarantined_rate_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ConfirmRateResponse(Message):
+@typing.final
+class ConfirmRateResponse(message.Message):
     """The confirmed rate."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CONFIRMED_RATE_FIELD_NUMBER: int
-    @property
+    CONFIRMED_RATE_FIELD_NUMBER: builtins.int
+    @builtins.property
     def confirmed_rate(self) -> QuarantinedRate:
         """The rate, from now on in use."""
 
@@ -144,5 +148,8 @@ class ConfirmRateResponse(Message):
         *,
         confirmed_rate: QuarantinedRate | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["confirmed_rate", b"confirmed_rate"]) -> bool: ...
-    def ClearField(self, field_name: Literal["confirmed_rate", b"confirmed_rate"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["confirmed_rate", b"confirmed_rate"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["confirmed_rate", b"confirmed_rate"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,151 +3,143 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from hub.v1.money_pb2 import (
-    Money,
-)
-from typing import (
-    Literal,
-    final,
-)
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+from hub.v1 import money_pb2 as money_pb2
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class Quote(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class Quote(message.Message):
     """A price that the hub keeps until it expires: bound to one merchant, one wallet and one amount, usable once."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    QUOTE_ID_FIELD_NUMBER: int
-    MERCHANT_ID_FIELD_NUMBER: int
-    WALLET_ID_FIELD_NUMBER: int
-    MERCHANT_AMOUNT_FIELD_NUMBER: int
-    WALLET_AMOUNT_FIELD_NUMBER: int
-    RATE_FIELD_NUMBER: int
-    MID_RATE_FIELD_NUMBER: int
-    MARKUP_AMOUNT_FIELD_NUMBER: int
-    MARKUP_PERCENT_FIELD_NUMBER: int
-    LEGS_FIELD_NUMBER: int
-    CREATE_TIME_FIELD_NUMBER: int
-    EXPIRE_TIME_FIELD_NUMBER: int
-    USED_BY_PAYMENT_ID_FIELD_NUMBER: int
-    quote_id: str
+    QUOTE_ID_FIELD_NUMBER: builtins.int
+    MERCHANT_ID_FIELD_NUMBER: builtins.int
+    WALLET_ID_FIELD_NUMBER: builtins.int
+    MERCHANT_AMOUNT_FIELD_NUMBER: builtins.int
+    WALLET_AMOUNT_FIELD_NUMBER: builtins.int
+    RATE_FIELD_NUMBER: builtins.int
+    MID_RATE_FIELD_NUMBER: builtins.int
+    MARKUP_AMOUNT_FIELD_NUMBER: builtins.int
+    MARKUP_PERCENT_FIELD_NUMBER: builtins.int
+    LEGS_FIELD_NUMBER: builtins.int
+    CREATE_TIME_FIELD_NUMBER: builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: builtins.int
+    USED_BY_PAYMENT_ID_FIELD_NUMBER: builtins.int
+    quote_id: builtins.str
     """The hub's id. Opaque, up to 64 characters. Example: "quo_01K9ZPX5N6QH"."""
-    merchant_id: str
+    merchant_id: builtins.str
     """The merchant it was made for; no other can use it."""
-    wallet_id: str
+    wallet_id: builtins.str
     """The wallet it was made for. Example: "truemoney"."""
-    rate: str
+    rate: builtins.str
     """The all-in rate, markup included: wallet-currency units for one merchant-currency unit, an exact decimal.
     Empty when both currencies are the same. Example: "0.2236".
     """
-    mid_rate: str
+    mid_rate: builtins.str
     """The rate before markup, cut like the rate. Empty when both currencies are the same. Example: "0.22"."""
-    markup_percent: str
+    markup_percent: builtins.str
     """The markup on the mid rate, in percent, an exact decimal. Example: "1.6363"."""
-    used_by_payment_id: str
+    used_by_payment_id: builtins.str
     """The payment that used it; it stays used even if that payment is declined. Empty while it is unused."""
-    @property
-    def merchant_amount(self) -> Money:
+    @builtins.property
+    def merchant_amount(self) -> money_pb2.Money:
         """What the merchant gets, in the merchant's currency. Example: 3,480 JPY."""
 
-    @property
-    def wallet_amount(self) -> Money:
+    @builtins.property
+    def wallet_amount(self) -> money_pb2.Money:
         """What the payer pays, in the wallet's currency: merchant_amount x rate, rounded once, half up, to the currency's
         smallest unit, then stored and never computed again. Example: 778.13 THB.
         """
 
-    @property
-    def markup_amount(self) -> Money:
+    @builtins.property
+    def markup_amount(self) -> money_pb2.Money:
         """What the markup is worth: wallet_amount less round(merchant_amount x mid_rate), in the wallet's currency.
         Example: 778.13 - 765.60 = 12.53 THB.
         """
 
-    @property
-    def legs(self) -> RepeatedCompositeFieldContainer[RateLeg]:
+    @builtins.property
+    def legs(self) -> containers.RepeatedCompositeFieldContainer[RateLeg]:
         """The published rates that the mid rate was made from: one leg, or two for a cross through a third currency."""
 
-    @property
-    def create_time(self) -> Timestamp:
+    @builtins.property
+    def create_time(self) -> timestamp_pb2.Timestamp:
         """When it was made."""
 
-    @property
-    def expire_time(self) -> Timestamp:
+    @builtins.property
+    def expire_time(self) -> timestamp_pb2.Timestamp:
         """From this instant on it is not payable. By default 600 s after create_time: payable at 599.999 s, not at 600.000 s."""
 
     def __init__(
         self,
         *,
-        quote_id: str = ...,
-        merchant_id: str = ...,
-        wallet_id: str = ...,
-        merchant_amount: Money | None = ...,
-        wallet_amount: Money | None = ...,
-        rate: str = ...,
-        mid_rate: str = ...,
-        markup_amount: Money | None = ...,
-        markup_percent: str = ...,
-        legs: Iterable[RateLeg] | None = ...,
-        create_time: Timestamp | None = ...,
-        expire_time: Timestamp | None = ...,
-        used_by_payment_id: str = ...,
+        quote_id: builtins.str = ...,
+        merchant_id: builtins.str = ...,
+        wallet_id: builtins.str = ...,
+        merchant_amount: money_pb2.Money | None = ...,
+        wallet_amount: money_pb2.Money | None = ...,
+        rate: builtins.str = ...,
+        mid_rate: builtins.str = ...,
+        markup_amount: money_pb2.Money | None = ...,
+        markup_percent: builtins.str = ...,
+        legs: abc.Iterable[RateLeg] | None = ...,
+        create_time: timestamp_pb2.Timestamp | None = ...,
+        expire_time: timestamp_pb2.Timestamp | None = ...,
+        used_by_payment_id: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["create_time", b"create_time", "expire_time", b"expire_time", "markup_amount", b"markup_amount", "merchant_amount", b"merchant_amount", "wallet_amount", b"wallet_amount"]) -> bool: ...
-    def ClearField(self, field_name: Literal["create_time", b"create_time", "expire_time", b"expire_time", "legs", b"legs", "markup_amount", b"markup_amount", "markup_percent", b"markup_percent", "merchant_amount", b"merchant_amount", "merchant_id", b"merchant_id", "mid_rate", b"mid_rate", "quote_id", b"quote_id", "rate", b"rate", "used_by_payment_id", b"used_by_payment_id", "wallet_amount", b"wallet_amount", "wallet_id", b"wallet_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["create_time", b"create_time", "expire_time", b"expire_time", "markup_amount", b"markup_amount", "merchant_amount", b"merchant_amount", "wallet_amount", b"wallet_amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["create_time", b"create_time", "expire_time", b"expire_time", "legs", b"legs", "markup_amount", b"markup_amount", "markup_percent", b"markup_percent", "merchant_amount", b"merchant_amount", "merchant_id", b"merchant_id", "mid_rate", b"mid_rate", "quote_id", b"quote_id", "rate", b"rate", "used_by_payment_id", b"used_by_payment_id", "wallet_amount", b"wallet_amount", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RateLeg(Message):
+@typing.final
+class RateLeg(message.Message):
     """One published rate, as its source gave it."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BASE_FIELD_NUMBER: int
-    QUOTE_FIELD_NUMBER: int
-    VALUE_FIELD_NUMBER: int
-    SOURCE_FIELD_NUMBER: int
-    AS_OF_FIELD_NUMBER: int
-    base: str
+    BASE_FIELD_NUMBER: builtins.int
+    QUOTE_FIELD_NUMBER: builtins.int
+    VALUE_FIELD_NUMBER: builtins.int
+    SOURCE_FIELD_NUMBER: builtins.int
+    AS_OF_FIELD_NUMBER: builtins.int
+    base: builtins.str
     """ISO 4217 code of the currency of which one unit is priced. Example: "EUR"."""
-    quote: str
+    quote: builtins.str
     """ISO 4217 code of the currency that prices it. Example: "JPY"."""
-    value: str
+    value: builtins.str
     """Units of the quote currency for one unit of the base currency, an exact decimal. Example: "163.06"."""
-    source: str
+    source: builtins.str
     """Where it comes from, in words that a report can print. Example: "ECB 2024-12-31, replayed"."""
-    @property
-    def as_of(self) -> Timestamp:
+    @builtins.property
+    def as_of(self) -> timestamp_pb2.Timestamp:
         """As of when the source states it."""
 
     def __init__(
         self,
         *,
-        base: str = ...,
-        quote: str = ...,
-        value: str = ...,
-        source: str = ...,
-        as_of: Timestamp | None = ...,
+        base: builtins.str = ...,
+        quote: builtins.str = ...,
+        value: builtins.str = ...,
+        source: builtins.str = ...,
+        as_of: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["as_of", b"as_of"]) -> bool: ...
-    def ClearField(self, field_name: Literal["as_of", b"as_of", "base", b"base", "quote", b"quote", "source", b"source", "value", b"value"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["as_of", b"as_of"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["as_of", b"as_of", "base", b"base", "quote", b"quote", "source", b"source", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,181 +3,184 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from hub.v1.money_pb2 import (
-    Money,
-)
-from hub.v1.quote_pb2 import (
-    RateLeg,
-)
-from typing import (
-    Literal,
-    final,
-)
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+from hub.v1 import money_pb2 as money_pb2
+from hub.v1 import quote_pb2 as quote_pb2
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class CreateQuoteRequest(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class CreateQuoteRequest(message.Message):
     """What CreateQuote is asked. Amount, currency and payer are content of the request_id."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    REQUEST_ID_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    CONSUMER_CODE_FIELD_NUMBER: int
-    WALLET_ID_FIELD_NUMBER: int
-    request_id: str
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    CONSUMER_CODE_FIELD_NUMBER: builtins.int
+    WALLET_ID_FIELD_NUMBER: builtins.int
+    request_id: builtins.str
     """The merchant's idempotency key, from the same namespace as those of payments. 1 to 64 characters."""
-    consumer_code: str
+    consumer_code: builtins.str
     """The code that the payer shows; the hub finds the wallet and asks it nothing but whose the code is. Never stored."""
-    wallet_id: str
+    wallet_id: builtins.str
     """The wallet, when the merchant knows it. Example: "gcash"."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What the merchant wants, in the merchant's currency. At least 1 minor unit, at most 10^15 - 1."""
 
     def __init__(
         self,
         *,
-        request_id: str = ...,
-        amount: Money | None = ...,
-        consumer_code: str = ...,
-        wallet_id: str = ...,
+        request_id: builtins.str = ...,
+        amount: money_pb2.Money | None = ...,
+        consumer_code: builtins.str = ...,
+        wallet_id: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount", "consumer_code", b"consumer_code", "payer", b"payer", "wallet_id", b"wallet_id"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "consumer_code", b"consumer_code", "payer", b"payer", "request_id", b"request_id", "wallet_id", b"wallet_id"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["payer", b"payer"]) -> Literal["consumer_code", "wallet_id"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "consumer_code", b"consumer_code", "payer", b"payer", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "consumer_code", b"consumer_code", "payer", b"payer", "request_id", b"request_id", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_payer: _TypeAlias = typing.Literal["consumer_code", "wallet_id"]  # noqa: Y015
+    _WhichOneofArgType_payer: _TypeAlias = typing.Literal["payer", b"payer"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_payer) -> _WhichOneofReturnType_payer | None: ...
 
-@final
-class GetQuoteRequest(Message):
+@typing.final
+class GetQuoteRequest(message.Message):
     """What GetQuote is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    QUOTE_ID_FIELD_NUMBER: int
-    quote_id: str
+    QUOTE_ID_FIELD_NUMBER: builtins.int
+    quote_id: builtins.str
     """The quote."""
     def __init__(
         self,
         *,
-        quote_id: str = ...,
+        quote_id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["quote_id", b"quote_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["quote_id", b"quote_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListRatesRequest(Message):
+@typing.final
+class ListRatesRequest(message.Message):
     """What ListRates is asked. Empty fields list every pair."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_CURRENCY_CODE_FIELD_NUMBER: int
-    WALLET_CURRENCY_CODE_FIELD_NUMBER: int
-    merchant_currency_code: str
+    MERCHANT_CURRENCY_CODE_FIELD_NUMBER: builtins.int
+    WALLET_CURRENCY_CODE_FIELD_NUMBER: builtins.int
+    merchant_currency_code: builtins.str
     """Only pairs with this merchant currency, ISO 4217. Empty: all. Example: "JPY"."""
-    wallet_currency_code: str
+    wallet_currency_code: builtins.str
     """Only pairs with this wallet currency, ISO 4217. Empty: all. Example: "THB"."""
     def __init__(
         self,
         *,
-        merchant_currency_code: str = ...,
-        wallet_currency_code: str = ...,
+        merchant_currency_code: builtins.str = ...,
+        wallet_currency_code: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["merchant_currency_code", b"merchant_currency_code", "wallet_currency_code", b"wallet_currency_code"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["merchant_currency_code", b"merchant_currency_code", "wallet_currency_code", b"wallet_currency_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListRatesResponse(Message):
+@typing.final
+class ListRatesResponse(message.Message):
     """The rates as they stand."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    RATES_FIELD_NUMBER: int
-    @property
-    def rates(self) -> RepeatedCompositeFieldContainer[PairRate]:
+    RATES_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def rates(self) -> containers.RepeatedCompositeFieldContainer[PairRate]:
         """One row a pair, in the order of merchant currency, then wallet currency."""
 
     def __init__(
         self,
         *,
-        rates: Iterable[PairRate] | None = ...,
+        rates: abc.Iterable[PairRate] | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["rates", b"rates"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["rates", b"rates"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class PairRate(Message):
+@typing.final
+class PairRate(message.Message):
     """What one pair of currencies trades at now. No promise: only a quote fixes a price."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_CURRENCY_CODE_FIELD_NUMBER: int
-    WALLET_CURRENCY_CODE_FIELD_NUMBER: int
-    MID_RATE_FIELD_NUMBER: int
-    RATE_FIELD_NUMBER: int
-    SOURCE_FIELD_NUMBER: int
-    AS_OF_FIELD_NUMBER: int
-    MAX_AGE_SECONDS_FIELD_NUMBER: int
-    STALE_FIELD_NUMBER: int
-    QUARANTINED_FIELD_NUMBER: int
-    LEGS_FIELD_NUMBER: int
-    merchant_currency_code: str
+    MERCHANT_CURRENCY_CODE_FIELD_NUMBER: builtins.int
+    WALLET_CURRENCY_CODE_FIELD_NUMBER: builtins.int
+    MID_RATE_FIELD_NUMBER: builtins.int
+    RATE_FIELD_NUMBER: builtins.int
+    SOURCE_FIELD_NUMBER: builtins.int
+    AS_OF_FIELD_NUMBER: builtins.int
+    MAX_AGE_SECONDS_FIELD_NUMBER: builtins.int
+    STALE_FIELD_NUMBER: builtins.int
+    QUARANTINED_FIELD_NUMBER: builtins.int
+    LEGS_FIELD_NUMBER: builtins.int
+    merchant_currency_code: builtins.str
     """ISO 4217 code of the currency that merchants are paid in. Example: "JPY"."""
-    wallet_currency_code: str
+    wallet_currency_code: builtins.str
     """ISO 4217 code of the currency that payers pay in. Example: "THB"."""
-    mid_rate: str
+    mid_rate: builtins.str
     """Wallet-currency units for one merchant-currency unit before markup, an exact decimal. Example: "0.22"."""
-    rate: str
+    rate: builtins.str
     """The same with the default markup: what a quote made now would carry. Example: "0.2236"."""
-    source: str
+    source: builtins.str
     """Where the rate comes from, in words that a report can print. Example: "ECB 2024-12-31, replayed"."""
-    max_age_seconds: int
+    max_age_seconds: builtins.int
     """The age in seconds above which no new quote is made from it. Example: 259200."""
-    stale: bool
+    stale: builtins.bool
     """Whether it is above that age now: quotes of this pair are refused with RATE_STALE until a newer one comes."""
-    quarantined: bool
+    quarantined: builtins.bool
     """Whether a newer rate was put aside because it jumped by more than 5 %, until an operator confirms it
     (AdminService.ConfirmRate).
     """
-    @property
-    def as_of(self) -> Timestamp:
+    @builtins.property
+    def as_of(self) -> timestamp_pb2.Timestamp:
         """As of when the oldest leg is stated by its source."""
 
-    @property
-    def legs(self) -> RepeatedCompositeFieldContainer[RateLeg]:
+    @builtins.property
+    def legs(self) -> containers.RepeatedCompositeFieldContainer[quote_pb2.RateLeg]:
         """The published rates that the mid rate is made from."""
 
     def __init__(
         self,
         *,
-        merchant_currency_code: str = ...,
-        wallet_currency_code: str = ...,
-        mid_rate: str = ...,
-        rate: str = ...,
-        source: str = ...,
-        as_of: Timestamp | None = ...,
-        max_age_seconds: int = ...,
-        stale: bool = ...,
-        quarantined: bool = ...,
-        legs: Iterable[RateLeg] | None = ...,
+        merchant_currency_code: builtins.str = ...,
+        wallet_currency_code: builtins.str = ...,
+        mid_rate: builtins.str = ...,
+        rate: builtins.str = ...,
+        source: builtins.str = ...,
+        as_of: timestamp_pb2.Timestamp | None = ...,
+        max_age_seconds: builtins.int = ...,
+        stale: builtins.bool = ...,
+        quarantined: builtins.bool = ...,
+        legs: abc.Iterable[quote_pb2.RateLeg] | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["as_of", b"as_of"]) -> bool: ...
-    def ClearField(self, field_name: Literal["as_of", b"as_of", "legs", b"legs", "max_age_seconds", b"max_age_seconds", "merchant_currency_code", b"merchant_currency_code", "mid_rate", b"mid_rate", "quarantined", b"quarantined", "rate", b"rate", "source", b"source", "stale", b"stale", "wallet_currency_code", b"wallet_currency_code"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["as_of", b"as_of"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["as_of", b"as_of", "legs", b"legs", "max_age_seconds", b"max_age_seconds", "merchant_currency_code", b"merchant_currency_code", "mid_rate", b"mid_rate", "quarantined", b"quarantined", "rate", b"rate", "source", b"source", "stale", b"stale", "wallet_currency_code", b"wallet_currency_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,161 +3,81 @@
 isort:skip_file
 """
 
-import abc
-import collections.abc
-import grpc
-import grpc.aio
-import hub.v1.quote_pb2
-import hub.v1.quote_service_pb2
+from collections import abc as _abc
+from grpc import aio as _aio
+from hub.v1 import quote_pb2 as _quote_pb2
+from hub.v1 import quote_service_pb2 as _quote_service_pb2
+import abc as _abc_1
+import grpc as _grpc
 import sys
-import typing
+import typing as _typing
 
-if sys.version_info >= (3, 13):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import Self as _Self
 else:
-    import typing_extensions
+    from typing_extensions import Self as _Self
 
-_T = typing.TypeVar("_T")
+_T = _typing.TypeVar("_T")
 
-class _MaybeAsyncIterator(collections.abc.AsyncIterator[_T], collections.abc.Iterator[_T], metaclass=abc.ABCMeta): ...
+class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
 
-class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type: ignore[misc, type-arg]
+class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
     ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
-_QuoteServiceCreateQuoteType = typing_extensions.TypeVar(
-    '_QuoteServiceCreateQuoteType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.quote_service_pb2.CreateQuoteRequest,
-        hub.v1.quote_pb2.Quote,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.quote_service_pb2.CreateQuoteRequest,
-        hub.v1.quote_pb2.Quote,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.quote_service_pb2.CreateQuoteRequest,
-        hub.v1.quote_pb2.Quote,
-    ],
-)
 
-_QuoteServiceGetQuoteType = typing_extensions.TypeVar(
-    '_QuoteServiceGetQuoteType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.quote_service_pb2.GetQuoteRequest,
-        hub.v1.quote_pb2.Quote,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.quote_service_pb2.GetQuoteRequest,
-        hub.v1.quote_pb2.Quote,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.quote_service_pb2.GetQuoteRequest,
-        hub.v1.quote_pb2.Quote,
-    ],
-)
-
-_QuoteServiceListRatesType = typing_extensions.TypeVar(
-    '_QuoteServiceListRatesType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.quote_service_pb2.ListRatesRequest,
-        hub.v1.quote_service_pb2.ListRatesResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.quote_service_pb2.ListRatesRequest,
-        hub.v1.quote_service_pb2.ListRatesResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.quote_service_pb2.ListRatesRequest,
-        hub.v1.quote_service_pb2.ListRatesResponse,
-    ],
-)
-
-class QuoteServiceStub(typing.Generic[_QuoteServiceCreateQuoteType, _QuoteServiceGetQuoteType, _QuoteServiceListRatesType]):
+class QuoteServiceStub:
     """Prices: for POS programs that show the payer's amount before paying, and for anybody who asks what a rate is."""
 
-    @typing.overload
-    def __init__(self: QuoteServiceStub[
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.quote_service_pb2.CreateQuoteRequest,
-            hub.v1.quote_pb2.Quote,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.quote_service_pb2.GetQuoteRequest,
-            hub.v1.quote_pb2.Quote,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.quote_service_pb2.ListRatesRequest,
-            hub.v1.quote_service_pb2.ListRatesResponse,
-        ],
-    ], channel: grpc.Channel) -> None: ...
-
-    @typing.overload
-    def __init__(self: QuoteServiceStub[
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.quote_service_pb2.CreateQuoteRequest,
-            hub.v1.quote_pb2.Quote,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.quote_service_pb2.GetQuoteRequest,
-            hub.v1.quote_pb2.Quote,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.quote_service_pb2.ListRatesRequest,
-            hub.v1.quote_service_pb2.ListRatesResponse,
-        ],
-    ], channel: grpc.aio.Channel) -> None: ...
-
-    CreateQuote: _QuoteServiceCreateQuoteType
+    @_typing.overload
+    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
+    @_typing.overload
+    def __new__(cls, channel: _aio.Channel) -> QuoteServiceAsyncStub: ...
+    CreateQuote: _grpc.UnaryUnaryMultiCallable[_quote_service_pb2.CreateQuoteRequest, _quote_pb2.Quote]
     """Fixes a price for one amount at one wallet, for 600 s by default. Uses the credential's merchant."""
-
-    GetQuote: _QuoteServiceGetQuoteType
+    GetQuote: _grpc.UnaryUnaryMultiCallable[_quote_service_pb2.GetQuoteRequest, _quote_pb2.Quote]
     """Tells a quote, also after it was used or has expired, with everything it was made from."""
-
-    ListRates: _QuoteServiceListRatesType
+    ListRates: _grpc.UnaryUnaryMultiCallable[_quote_service_pb2.ListRatesRequest, _quote_service_pb2.ListRatesResponse]
     """Lists the rates that a quote would be made from now, for each pair of a merchant's and a wallet's currency."""
 
-QuoteServiceAsyncStub: typing_extensions.TypeAlias = QuoteServiceStub[
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.quote_service_pb2.CreateQuoteRequest,
-        hub.v1.quote_pb2.Quote,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.quote_service_pb2.GetQuoteRequest,
-        hub.v1.quote_pb2.Quote,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.quote_service_pb2.ListRatesRequest,
-        hub.v1.quote_service_pb2.ListRatesResponse,
-    ],
-]
-
-class QuoteServiceServicer(metaclass=abc.ABCMeta):
+@_typing.type_check_only
+class QuoteServiceAsyncStub(QuoteServiceStub):
     """Prices: for POS programs that show the payer's amount before paying, and for anybody who asks what a rate is."""
 
-    @abc.abstractmethod
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    CreateQuote: _aio.UnaryUnaryMultiCallable[_quote_service_pb2.CreateQuoteRequest, _quote_pb2.Quote]  # type: ignore[assignment]
+    """Fixes a price for one amount at one wallet, for 600 s by default. Uses the credential's merchant."""
+    GetQuote: _aio.UnaryUnaryMultiCallable[_quote_service_pb2.GetQuoteRequest, _quote_pb2.Quote]  # type: ignore[assignment]
+    """Tells a quote, also after it was used or has expired, with everything it was made from."""
+    ListRates: _aio.UnaryUnaryMultiCallable[_quote_service_pb2.ListRatesRequest, _quote_service_pb2.ListRatesResponse]  # type: ignore[assignment]
+    """Lists the rates that a quote would be made from now, for each pair of a merchant's and a wallet's currency."""
+
+class QuoteServiceServicer(metaclass=_abc_1.ABCMeta):
+    """Prices: for POS programs that show the payer's amount before paying, and for anybody who asks what a rate is."""
+
+    @_abc_1.abstractmethod
     def CreateQuote(
         self,
-        request: hub.v1.quote_service_pb2.CreateQuoteRequest,
+        request: _quote_service_pb2.CreateQuoteRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.quote_pb2.Quote, collections.abc.Awaitable[hub.v1.quote_pb2.Quote]]:
+    ) -> _typing.Union[_quote_pb2.Quote, _abc.Awaitable[_quote_pb2.Quote]]:
         """Fixes a price for one amount at one wallet, for 600 s by default. Uses the credential's merchant."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def GetQuote(
         self,
-        request: hub.v1.quote_service_pb2.GetQuoteRequest,
+        request: _quote_service_pb2.GetQuoteRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.quote_pb2.Quote, collections.abc.Awaitable[hub.v1.quote_pb2.Quote]]:
+    ) -> _typing.Union[_quote_pb2.Quote, _abc.Awaitable[_quote_pb2.Quote]]:
         """Tells a quote, also after it was used or has expired, with everything it was made from."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ListRates(
         self,
-        request: hub.v1.quote_service_pb2.ListRatesRequest,
+        request: _quote_service_pb2.ListRatesRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.quote_service_pb2.ListRatesResponse, collections.abc.Awaitable[hub.v1.quote_service_pb2.ListRatesResponse]]:
+    ) -> _typing.Union[_quote_service_pb2.ListRatesResponse, _abc.Awaitable[_quote_service_pb2.ListRatesResponse]]:
         """Lists the rates that a quote would be made from now, for each pair of a merchant's and a wallet's currency."""
 
-def add_QuoteServiceServicer_to_server(servicer: QuoteServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...
+def add_QuoteServiceServicer_to_server(servicer: QuoteServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

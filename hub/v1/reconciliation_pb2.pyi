@@ -3,60 +3,31 @@
 isort:skip_file
 """
 
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+from hub.v1 import money_pb2 as money_pb2
+from hub.v1 import participant_pb2 as participant_pb2
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    bytes,
-    int,
-    str,
-    type,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from hub.v1.money_pb2 import (
-    Money,
-)
-from hub.v1.participant_pb2 import (
-    Participant,
-    ParticipantRole,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _ReconciliationState:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _ReconciliationStateEnumTypeWrapper(_EnumTypeWrapper[_ReconciliationState.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _ReconciliationStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ReconciliationState.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     RECONCILIATION_STATE_UNSPECIFIED: _ReconciliationState.ValueType  # 0
     """Never sent."""
     RECONCILIATION_STATE_MATCHED: _ReconciliationState.ValueType  # 1
@@ -79,11 +50,11 @@ RECONCILIATION_STATE_SUPERSEDED: ReconciliationState.ValueType  # 3
 """A corrected file has taken its place."""
 
 class _BreakClass:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _BreakClassEnumTypeWrapper(_EnumTypeWrapper[_BreakClass.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _BreakClassEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_BreakClass.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     BREAK_CLASS_UNSPECIFIED: _BreakClass.ValueType  # 0
     """Not given. As a filter: any."""
     BREAK_CLASS_AMOUNT: _BreakClass.ValueType  # 1
@@ -113,155 +84,161 @@ BREAK_CLASS_DUPLICATE: BreakClass.ValueType  # 4
 BREAK_CLASS_STATE: BreakClass.ValueType  # 5
 """Both have it, in different states."""
 
-@final
-class Reconciliation(Message):
+@typing.final
+class Reconciliation(message.Message):
     """The comparison of a participant's own file of one day with the hub's books."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    RECONCILIATION_ID_FIELD_NUMBER: int
-    PARTICIPANT_FIELD_NUMBER: int
-    BUSINESS_DATE_FIELD_NUMBER: int
-    STATE_FIELD_NUMBER: int
-    VERSION_FIELD_NUMBER: int
-    FILE_SHA256_FIELD_NUMBER: int
-    ROW_COUNT_FIELD_NUMBER: int
-    MATCHED_COUNT_FIELD_NUMBER: int
-    BREAK_COUNT_FIELD_NUMBER: int
-    IMPORT_TIME_FIELD_NUMBER: int
-    reconciliation_id: str
+    RECONCILIATION_ID_FIELD_NUMBER: builtins.int
+    PARTICIPANT_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    VERSION_FIELD_NUMBER: builtins.int
+    FILE_SHA256_FIELD_NUMBER: builtins.int
+    ROW_COUNT_FIELD_NUMBER: builtins.int
+    MATCHED_COUNT_FIELD_NUMBER: builtins.int
+    BREAK_COUNT_FIELD_NUMBER: builtins.int
+    IMPORT_TIME_FIELD_NUMBER: builtins.int
+    reconciliation_id: builtins.str
     """The hub's id. Example: "rec_01K9ZTB3X7WE"."""
-    business_date: str
+    business_date: builtins.str
     """The day, YYYY-MM-DD."""
     state: ReconciliationState.ValueType
     """How it stands."""
-    version: int
+    version: builtins.int
     """Counts the file's versions for the day: 1, and one more for each corrected file, which supersedes the one before."""
-    file_sha256: str
+    file_sha256: builtins.str
     """Hexadecimal SHA-256 of the file."""
-    row_count: int
+    row_count: builtins.int
     """How many rows the file has. Each is in exactly one bucket: matched or a break."""
-    matched_count: int
+    matched_count: builtins.int
     """How many rows equal the hub's."""
-    break_count: int
+    break_count: builtins.int
     """How many breaks were found, rows that the file lacks included."""
-    @property
-    def participant(self) -> Participant:
+    @builtins.property
+    def participant(self) -> participant_pb2.Participant:
         """Whose file it is."""
 
-    @property
-    def import_time(self) -> Timestamp:
+    @builtins.property
+    def import_time(self) -> timestamp_pb2.Timestamp:
         """When it was imported."""
 
     def __init__(
         self,
         *,
-        reconciliation_id: str = ...,
-        participant: Participant | None = ...,
-        business_date: str = ...,
+        reconciliation_id: builtins.str = ...,
+        participant: participant_pb2.Participant | None = ...,
+        business_date: builtins.str = ...,
         state: ReconciliationState.ValueType = ...,
-        version: int = ...,
-        file_sha256: str = ...,
-        row_count: int = ...,
-        matched_count: int = ...,
-        break_count: int = ...,
-        import_time: Timestamp | None = ...,
+        version: builtins.int = ...,
+        file_sha256: builtins.str = ...,
+        row_count: builtins.int = ...,
+        matched_count: builtins.int = ...,
+        break_count: builtins.int = ...,
+        import_time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["import_time", b"import_time", "participant", b"participant"]) -> bool: ...
-    def ClearField(self, field_name: Literal["break_count", b"break_count", "business_date", b"business_date", "file_sha256", b"file_sha256", "import_time", b"import_time", "matched_count", b"matched_count", "participant", b"participant", "reconciliation_id", b"reconciliation_id", "row_count", b"row_count", "state", b"state", "version", b"version"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["import_time", b"import_time", "participant", b"participant"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["break_count", b"break_count", "business_date", b"business_date", "file_sha256", b"file_sha256", "import_time", b"import_time", "matched_count", b"matched_count", "participant", b"participant", "reconciliation_id", b"reconciliation_id", "row_count", b"row_count", "state", b"state", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class Break(Message):
+@typing.final
+class Break(message.Message):
     """One difference between a participant's file and the hub's books. Nothing is adjusted by itself."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BREAK_ID_FIELD_NUMBER: int
-    RECONCILIATION_ID_FIELD_NUMBER: int
-    PARTICIPANT_FIELD_NUMBER: int
-    BUSINESS_DATE_FIELD_NUMBER: int
-    BREAK_CLASS_FIELD_NUMBER: int
-    HUB_AMOUNT_FIELD_NUMBER: int
-    FILE_AMOUNT_FIELD_NUMBER: int
-    DIFFERENCE_FIELD_NUMBER: int
-    AGE_SECONDS_FIELD_NUMBER: int
-    OWNER_FIELD_NUMBER: int
-    SUGGESTED_ACTION_FIELD_NUMBER: int
-    PAYMENT_ID_FIELD_NUMBER: int
-    REFUND_ID_FIELD_NUMBER: int
-    WALLET_PAYMENT_ID_FIELD_NUMBER: int
-    ROW_NUMBER_FIELD_NUMBER: int
-    break_id: str
+    BREAK_ID_FIELD_NUMBER: builtins.int
+    RECONCILIATION_ID_FIELD_NUMBER: builtins.int
+    PARTICIPANT_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    BREAK_CLASS_FIELD_NUMBER: builtins.int
+    HUB_AMOUNT_FIELD_NUMBER: builtins.int
+    FILE_AMOUNT_FIELD_NUMBER: builtins.int
+    DIFFERENCE_FIELD_NUMBER: builtins.int
+    AGE_SECONDS_FIELD_NUMBER: builtins.int
+    OWNER_FIELD_NUMBER: builtins.int
+    SUGGESTED_ACTION_FIELD_NUMBER: builtins.int
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    REFUND_ID_FIELD_NUMBER: builtins.int
+    WALLET_PAYMENT_ID_FIELD_NUMBER: builtins.int
+    ROW_NUMBER_FIELD_NUMBER: builtins.int
+    break_id: builtins.str
     """The hub's id. Example: "brk_01K9ZTB4A2MM"."""
-    reconciliation_id: str
+    reconciliation_id: builtins.str
     """The reconciliation that found it."""
-    business_date: str
+    business_date: builtins.str
     """The day, YYYY-MM-DD."""
     break_class: BreakClass.ValueType
     """What sort of difference it is."""
-    age_seconds: int
+    age_seconds: builtins.int
     """Its age in seconds, counted from the end of the business day to now."""
-    owner: ParticipantRole.ValueType
+    owner: participant_pb2.ParticipantRole.ValueType
     """Who has to act next."""
-    suggested_action: str
+    suggested_action: builtins.str
     """What to do, in one sentence."""
-    payment_id: str
+    payment_id: builtins.str
     """The payment. Empty when the hub has none."""
-    refund_id: str
+    refund_id: builtins.str
     """The refund. Empty when it is about none."""
-    wallet_payment_id: str
+    wallet_payment_id: builtins.str
     """The id that the file gives. Empty when the file has no such row."""
-    row_number: int
+    row_number: builtins.int
     """The row in the file, counted from 1 after the header. 0 when the file has no such row."""
-    @property
-    def participant(self) -> Participant:
+    @builtins.property
+    def participant(self) -> participant_pb2.Participant:
         """Whose file it is."""
 
-    @property
-    def hub_amount(self) -> Money:
+    @builtins.property
+    def hub_amount(self) -> money_pb2.Money:
         """The amount in the hub's books. Absent when the hub has no such payment or refund."""
 
-    @property
-    def file_amount(self) -> Money:
+    @builtins.property
+    def file_amount(self) -> money_pb2.Money:
         """The amount in the file. Absent when the file has no such row."""
 
-    @property
-    def difference(self) -> Money:
+    @builtins.property
+    def difference(self) -> money_pb2.Money:
         """The money at stake, never negative. Example: 45.00 THB for 1,250.00 reported as 1,205.00."""
 
     def __init__(
         self,
         *,
-        break_id: str = ...,
-        reconciliation_id: str = ...,
-        participant: Participant | None = ...,
-        business_date: str = ...,
+        break_id: builtins.str = ...,
+        reconciliation_id: builtins.str = ...,
+        participant: participant_pb2.Participant | None = ...,
+        business_date: builtins.str = ...,
         break_class: BreakClass.ValueType = ...,
-        hub_amount: Money | None = ...,
-        file_amount: Money | None = ...,
-        difference: Money | None = ...,
-        age_seconds: int = ...,
-        owner: ParticipantRole.ValueType = ...,
-        suggested_action: str = ...,
-        payment_id: str = ...,
-        refund_id: str = ...,
-        wallet_payment_id: str = ...,
-        row_number: int = ...,
+        hub_amount: money_pb2.Money | None = ...,
+        file_amount: money_pb2.Money | None = ...,
+        difference: money_pb2.Money | None = ...,
+        age_seconds: builtins.int = ...,
+        owner: participant_pb2.ParticipantRole.ValueType = ...,
+        suggested_action: builtins.str = ...,
+        payment_id: builtins.str = ...,
+        refund_id: builtins.str = ...,
+        wallet_payment_id: builtins.str = ...,
+        row_number: builtins.int = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["difference", b"difference", "file_amount", b"file_amount", "hub_amount", b"hub_amount", "participant", b"participant"]) -> bool: ...
-    def ClearField(self, field_name: Literal["age_seconds", b"age_seconds", "break_class", b"break_class", "break_id", b"break_id", "business_date", b"business_date", "difference", b"difference", "file_amount", b"file_amount", "hub_amount", b"hub_amount", "owner", b"owner", "participant", b"participant", "payment_id", b"payment_id", "reconciliation_id", b"reconciliation_id", "refund_id", b"refund_id", "row_number", b"row_number", "suggested_action", b"suggested_action", "wallet_payment_id", b"wallet_payment_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["difference", b"difference", "file_amount", b"file_amount", "hub_amount", b"hub_amount", "participant", b"participant"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["age_seconds", b"age_seconds", "break_class", b"break_class", "break_id", b"break_id", "business_date", b"business_date", "difference", b"difference", "file_amount", b"file_amount", "hub_amount", b"hub_amount", "owner", b"owner", "participant", b"participant", "payment_id", b"payment_id", "reconciliation_id", b"reconciliation_id", "refund_id", b"refund_id", "row_number", b"row_number", "suggested_action", b"suggested_action", "wallet_payment_id", b"wallet_payment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ImportReconciliationRequest(Message):
+@typing.final
+class ImportReconciliationRequest(message.Message):
     """One piece of what ImportReconciliation is told: first the header, then the file's bytes."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    HEADER_FIELD_NUMBER: int
-    CONTENT_FIELD_NUMBER: int
-    content: bytes
+    HEADER_FIELD_NUMBER: builtins.int
+    CONTENT_FIELD_NUMBER: builtins.int
+    content: builtins.bytes
     """The next bytes of the file, up to 32,768."""
-    @property
+    @builtins.property
     def header(self) -> ReconciliationHeader:
         """What file it is. The first piece, and only the first."""
 
@@ -269,50 +246,57 @@ class ImportReconciliationRequest(Message):
         self,
         *,
         header: ReconciliationHeader | None = ...,
-        content: bytes = ...,
+        content: builtins.bytes = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["content", b"content", "header", b"header", "piece", b"piece"]) -> bool: ...
-    def ClearField(self, field_name: Literal["content", b"content", "header", b"header", "piece", b"piece"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["piece", b"piece"]) -> Literal["header", "content"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["content", b"content", "header", b"header", "piece", b"piece"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["content", b"content", "header", b"header", "piece", b"piece"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_piece: _TypeAlias = typing.Literal["header", "content"]  # noqa: Y015
+    _WhichOneofArgType_piece: _TypeAlias = typing.Literal["piece", b"piece"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_piece) -> _WhichOneofReturnType_piece | None: ...
 
-@final
-class ReconciliationHeader(Message):
+@typing.final
+class ReconciliationHeader(message.Message):
     """What file is imported."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PARTICIPANT_FIELD_NUMBER: int
-    BUSINESS_DATE_FIELD_NUMBER: int
-    FILE_NAME_FIELD_NUMBER: int
-    business_date: str
+    PARTICIPANT_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    FILE_NAME_FIELD_NUMBER: builtins.int
+    business_date: builtins.str
     """The day that it is about, YYYY-MM-DD. Empty: the file says so itself."""
-    file_name: str
+    file_name: builtins.str
     """The file's name, for the record. Up to 255 characters."""
-    @property
-    def participant(self) -> Participant:
+    @builtins.property
+    def participant(self) -> participant_pb2.Participant:
         """The participant whose file it is. Version 1 reads wallets' files."""
 
     def __init__(
         self,
         *,
-        participant: Participant | None = ...,
-        business_date: str = ...,
-        file_name: str = ...,
+        participant: participant_pb2.Participant | None = ...,
+        business_date: builtins.str = ...,
+        file_name: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["participant", b"participant"]) -> bool: ...
-    def ClearField(self, field_name: Literal["business_date", b"business_date", "file_name", b"file_name", "participant", b"participant"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["participant", b"participant"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["business_date", b"business_date", "file_name", b"file_name", "participant", b"participant"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ImportReconciliationResponse(Message):
+@typing.final
+class ImportReconciliationResponse(message.Message):
     """What was found."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    RECONCILIATION_FIELD_NUMBER: int
-    ALREADY_IMPORTED_FIELD_NUMBER: int
-    already_imported: bool
+    RECONCILIATION_FIELD_NUMBER: builtins.int
+    ALREADY_IMPORTED_FIELD_NUMBER: builtins.int
+    already_imported: builtins.bool
     """Whether the same file had been imported before: this call then changed nothing."""
-    @property
+    @builtins.property
     def reconciliation(self) -> Reconciliation:
         """The reconciliation."""
 
@@ -320,64 +304,74 @@ class ImportReconciliationResponse(Message):
         self,
         *,
         reconciliation: Reconciliation | None = ...,
-        already_imported: bool = ...,
+        already_imported: builtins.bool = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["reconciliation", b"reconciliation"]) -> bool: ...
-    def ClearField(self, field_name: Literal["already_imported", b"already_imported", "reconciliation", b"reconciliation"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["reconciliation", b"reconciliation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["already_imported", b"already_imported", "reconciliation", b"reconciliation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListBreaksRequest(Message):
+@typing.final
+class ListBreaksRequest(message.Message):
     """What ListBreaks is asked. Filters add up; breaks of superseded files are left out."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PARTICIPANT_FIELD_NUMBER: int
-    BUSINESS_DATE_FIELD_NUMBER: int
-    BREAK_CLASS_FIELD_NUMBER: int
-    PAGE_SIZE_FIELD_NUMBER: int
-    PAGE_TOKEN_FIELD_NUMBER: int
-    business_date: str
+    PARTICIPANT_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    BREAK_CLASS_FIELD_NUMBER: builtins.int
+    PAGE_SIZE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    business_date: builtins.str
     """Only this day's, YYYY-MM-DD. Empty: all."""
     break_class: BreakClass.ValueType
     """Only breaks of this class. Unspecified: all."""
-    page_size: int
+    page_size: builtins.int
     """How many breaks a page has at most. 1 to 200; 0 means 50."""
-    page_token: str
+    page_token: builtins.str
     """The next_page_token of the page before. Empty: the first page."""
-    @property
-    def participant(self) -> Participant:
+    @builtins.property
+    def participant(self) -> participant_pb2.Participant:
         """Only this participant's. Absent: all."""
 
     def __init__(
         self,
         *,
-        participant: Participant | None = ...,
-        business_date: str = ...,
+        participant: participant_pb2.Participant | None = ...,
+        business_date: builtins.str = ...,
         break_class: BreakClass.ValueType = ...,
-        page_size: int = ...,
-        page_token: str = ...,
+        page_size: builtins.int = ...,
+        page_token: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["participant", b"participant"]) -> bool: ...
-    def ClearField(self, field_name: Literal["break_class", b"break_class", "business_date", b"business_date", "page_size", b"page_size", "page_token", b"page_token", "participant", b"participant"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["participant", b"participant"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["break_class", b"break_class", "business_date", b"business_date", "page_size", b"page_size", "page_token", b"page_token", "participant", b"participant"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListBreaksResponse(Message):
+@typing.final
+class ListBreaksResponse(message.Message):
     """One page of breaks."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    BREAKS_FIELD_NUMBER: int
-    NEXT_PAGE_TOKEN_FIELD_NUMBER: int
-    next_page_token: str
+    BREAKS_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    next_page_token: builtins.str
     """Asks for the next page. Empty on the last one."""
-    @property
-    def breaks(self) -> RepeatedCompositeFieldContainer[Break]:
+    @builtins.property
+    def breaks(self) -> containers.RepeatedCompositeFieldContainer[Break]:
         """The breaks, oldest day first."""
 
     def __init__(
         self,
         *,
-        breaks: Iterable[Break] | None = ...,
-        next_page_token: str = ...,
+        breaks: abc.Iterable[Break] | None = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["breaks", b"breaks", "next_page_token", b"next_page_token"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["breaks", b"breaks", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,52 +3,29 @@
 isort:skip_file
 """
 
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+from hub.v1 import money_pb2 as money_pb2
+from hub.v1 import payment_pb2 as payment_pb2
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    int,
-    str,
-    type,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from hub.v1.money_pb2 import (
-    Money,
-)
-from hub.v1.payment_pb2 import (
-    Decline,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _RefundState:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _RefundStateEnumTypeWrapper(_EnumTypeWrapper[_RefundState.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _RefundStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_RefundState.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     REFUND_STATE_UNSPECIFIED: _RefundState.ValueType  # 0
     """Never sent."""
     REFUND_STATE_SUBMITTED: _RefundState.ValueType  # 1
@@ -70,75 +47,78 @@ REFUND_STATE_SUCCEEDED: RefundState.ValueType  # 2
 REFUND_STATE_DECLINED: RefundState.ValueType  # 3
 """The wallet clearly said no; nothing was given back, and the amount can be refunded anew."""
 
-@final
-class Refund(Message):
+@typing.final
+class Refund(message.Message):
     """Money given back after a payment succeeded: the whole of it or a part, once or many times, at the original rate."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    REFUND_ID_FIELD_NUMBER: int
-    PAYMENT_ID_FIELD_NUMBER: int
-    REQUEST_ID_FIELD_NUMBER: int
-    STATE_FIELD_NUMBER: int
-    DECLINE_FIELD_NUMBER: int
-    MERCHANT_AMOUNT_FIELD_NUMBER: int
-    WALLET_AMOUNT_FIELD_NUMBER: int
-    WALLET_REFUND_ID_FIELD_NUMBER: int
-    BUSINESS_DATE_FIELD_NUMBER: int
-    CREATE_TIME_FIELD_NUMBER: int
-    COMPLETE_TIME_FIELD_NUMBER: int
-    POLL_AFTER_MS_FIELD_NUMBER: int
-    refund_id: str
+    REFUND_ID_FIELD_NUMBER: builtins.int
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    DECLINE_FIELD_NUMBER: builtins.int
+    MERCHANT_AMOUNT_FIELD_NUMBER: builtins.int
+    WALLET_AMOUNT_FIELD_NUMBER: builtins.int
+    WALLET_REFUND_ID_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    CREATE_TIME_FIELD_NUMBER: builtins.int
+    COMPLETE_TIME_FIELD_NUMBER: builtins.int
+    POLL_AFTER_MS_FIELD_NUMBER: builtins.int
+    refund_id: builtins.str
     """The hub's id, unique for ever. Opaque, up to 64 characters. Example: "ref_01K9ZR0C2W8D"."""
-    payment_id: str
+    payment_id: builtins.str
     """The payment that is refunded."""
-    request_id: str
+    request_id: builtins.str
     """The merchant's idempotency key of this refund. Empty for a refund that the hub makes by itself."""
     state: RefundState.ValueType
     """Where the refund stands."""
-    wallet_refund_id: str
+    wallet_refund_id: builtins.str
     """The wallet's own id of the refund. Empty until known."""
-    business_date: str
+    business_date: builtins.str
     """The day in the scheme's zone in whose netting the refund stands, YYYY-MM-DD. Empty until it succeeds."""
-    poll_after_ms: int
+    poll_after_ms: builtins.int
     """How long to wait before asking again, in milliseconds. 0 once it is final. Example: 4000."""
-    @property
-    def decline(self) -> Decline:
+    @builtins.property
+    def decline(self) -> payment_pb2.Decline:
         """Why it was not given. Set when the state is DECLINED."""
 
-    @property
-    def merchant_amount(self) -> Money:
+    @builtins.property
+    def merchant_amount(self) -> money_pb2.Money:
         """What the merchant gives back, in the merchant's currency."""
 
-    @property
-    def wallet_amount(self) -> Money:
+    @builtins.property
+    def wallet_amount(self) -> money_pb2.Money:
         """What the payer gets, in the wallet's currency: by the cumulative rule, so that all parts together give back
         exactly what was paid. Example: three parts of 3,480 JPY give 223.60 + 223.60 + 330.93 = 778.13 THB.
         """
 
-    @property
-    def create_time(self) -> Timestamp:
+    @builtins.property
+    def create_time(self) -> timestamp_pb2.Timestamp:
         """When the hub stored it first."""
 
-    @property
-    def complete_time(self) -> Timestamp:
+    @builtins.property
+    def complete_time(self) -> timestamp_pb2.Timestamp:
         """When it succeeded by the hub's clock. Absent unless it succeeded."""
 
     def __init__(
         self,
         *,
-        refund_id: str = ...,
-        payment_id: str = ...,
-        request_id: str = ...,
+        refund_id: builtins.str = ...,
+        payment_id: builtins.str = ...,
+        request_id: builtins.str = ...,
         state: RefundState.ValueType = ...,
-        decline: Decline | None = ...,
-        merchant_amount: Money | None = ...,
-        wallet_amount: Money | None = ...,
-        wallet_refund_id: str = ...,
-        business_date: str = ...,
-        create_time: Timestamp | None = ...,
-        complete_time: Timestamp | None = ...,
-        poll_after_ms: int = ...,
+        decline: payment_pb2.Decline | None = ...,
+        merchant_amount: money_pb2.Money | None = ...,
+        wallet_amount: money_pb2.Money | None = ...,
+        wallet_refund_id: builtins.str = ...,
+        business_date: builtins.str = ...,
+        create_time: timestamp_pb2.Timestamp | None = ...,
+        complete_time: timestamp_pb2.Timestamp | None = ...,
+        poll_after_ms: builtins.int = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["complete_time", b"complete_time", "create_time", b"create_time", "decline", b"decline", "merchant_amount", b"merchant_amount", "wallet_amount", b"wallet_amount"]) -> bool: ...
-    def ClearField(self, field_name: Literal["business_date", b"business_date", "complete_time", b"complete_time", "create_time", b"create_time", "decline", b"decline", "merchant_amount", b"merchant_amount", "payment_id", b"payment_id", "poll_after_ms", b"poll_after_ms", "refund_id", b"refund_id", "request_id", b"request_id", "state", b"state", "wallet_amount", b"wallet_amount", "wallet_refund_id", b"wallet_refund_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["complete_time", b"complete_time", "create_time", b"create_time", "decline", b"decline", "merchant_amount", b"merchant_amount", "wallet_amount", b"wallet_amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["business_date", b"business_date", "complete_time", b"complete_time", "create_time", b"create_time", "decline", b"decline", "merchant_amount", b"merchant_amount", "payment_id", b"payment_id", "poll_after_ms", b"poll_after_ms", "refund_id", b"refund_id", "request_id", b"request_id", "state", b"state", "wallet_amount", b"wallet_amount", "wallet_refund_id", b"wallet_refund_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,47 +3,27 @@
 isort:skip_file
 """
 
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+from hub.v1 import evidence_pb2 as evidence_pb2
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    int,
-    str,
-    type,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from hub.v1.evidence_pb2 import (
-    Evidence,
-    Signature,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _ResolvedOutcome:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _ResolvedOutcomeEnumTypeWrapper(_EnumTypeWrapper[_ResolvedOutcome.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _ResolvedOutcomeEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_ResolvedOutcome.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     RESOLVED_OUTCOME_UNSPECIFIED: _ResolvedOutcome.ValueType  # 0
     """Not given: refused."""
     RESOLVED_OUTCOME_APPROVED: _ResolvedOutcome.ValueType  # 1
@@ -61,96 +41,104 @@ RESOLVED_OUTCOME_APPROVED: ResolvedOutcome.ValueType  # 1
 RESOLVED_OUTCOME_DECLINED: ResolvedOutcome.ValueType  # 2
 """The wallet did not and will not do it."""
 
-@final
-class AttemptResolution(Message):
+@typing.final
+class AttemptResolution(message.Message):
     """A decision by two operators on what became of an unknown attempt or refund, with the wallet's written evidence.
     The only way, beside the wallet's clear answer and a confirmed cancel, in which an unknown ends.
     """
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    RESOLUTION_ID_FIELD_NUMBER: int
-    ATTEMPT_ID_FIELD_NUMBER: int
-    REFUND_ID_FIELD_NUMBER: int
-    OUTCOME_FIELD_NUMBER: int
-    EVIDENCE_FIELD_NUMBER: int
-    PROPOSED_BY_FIELD_NUMBER: int
-    APPROVED_BY_FIELD_NUMBER: int
-    resolution_id: str
+    RESOLUTION_ID_FIELD_NUMBER: builtins.int
+    ATTEMPT_ID_FIELD_NUMBER: builtins.int
+    REFUND_ID_FIELD_NUMBER: builtins.int
+    OUTCOME_FIELD_NUMBER: builtins.int
+    EVIDENCE_FIELD_NUMBER: builtins.int
+    PROPOSED_BY_FIELD_NUMBER: builtins.int
+    APPROVED_BY_FIELD_NUMBER: builtins.int
+    resolution_id: builtins.str
     """The hub's id. Example: "res_01K9ZVQ7N1CB"."""
-    attempt_id: str
+    attempt_id: builtins.str
     """An attempt at a payment, its pay, capture, release or cancel."""
-    refund_id: str
+    refund_id: builtins.str
     """A refund."""
     outcome: ResolvedOutcome.ValueType
     """What became of it, by the evidence."""
-    @property
-    def evidence(self) -> Evidence:
+    @builtins.property
+    def evidence(self) -> evidence_pb2.Evidence:
         """The wallet's written evidence."""
 
-    @property
-    def proposed_by(self) -> Signature:
+    @builtins.property
+    def proposed_by(self) -> evidence_pb2.Signature:
         """Who proposed it."""
 
-    @property
-    def approved_by(self) -> Signature:
+    @builtins.property
+    def approved_by(self) -> evidence_pb2.Signature:
         """Who agreed; another principal than the proposer. Absent before: the decision then has no effect yet."""
 
     def __init__(
         self,
         *,
-        resolution_id: str = ...,
-        attempt_id: str = ...,
-        refund_id: str = ...,
+        resolution_id: builtins.str = ...,
+        attempt_id: builtins.str = ...,
+        refund_id: builtins.str = ...,
         outcome: ResolvedOutcome.ValueType = ...,
-        evidence: Evidence | None = ...,
-        proposed_by: Signature | None = ...,
-        approved_by: Signature | None = ...,
+        evidence: evidence_pb2.Evidence | None = ...,
+        proposed_by: evidence_pb2.Signature | None = ...,
+        approved_by: evidence_pb2.Signature | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["approved_by", b"approved_by", "attempt_id", b"attempt_id", "evidence", b"evidence", "proposed_by", b"proposed_by", "refund_id", b"refund_id", "subject", b"subject"]) -> bool: ...
-    def ClearField(self, field_name: Literal["approved_by", b"approved_by", "attempt_id", b"attempt_id", "evidence", b"evidence", "outcome", b"outcome", "proposed_by", b"proposed_by", "refund_id", b"refund_id", "resolution_id", b"resolution_id", "subject", b"subject"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["subject", b"subject"]) -> Literal["attempt_id", "refund_id"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["approved_by", b"approved_by", "attempt_id", b"attempt_id", "evidence", b"evidence", "proposed_by", b"proposed_by", "refund_id", b"refund_id", "subject", b"subject"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["approved_by", b"approved_by", "attempt_id", b"attempt_id", "evidence", b"evidence", "outcome", b"outcome", "proposed_by", b"proposed_by", "refund_id", b"refund_id", "resolution_id", b"resolution_id", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_subject: _TypeAlias = typing.Literal["attempt_id", "refund_id"]  # noqa: Y015
+    _WhichOneofArgType_subject: _TypeAlias = typing.Literal["subject", b"subject"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_subject) -> _WhichOneofReturnType_subject | None: ...
 
-@final
-class ProposeAttemptResolutionRequest(Message):
+@typing.final
+class ProposeAttemptResolutionRequest(message.Message):
     """What ProposeAttemptResolution is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ATTEMPT_ID_FIELD_NUMBER: int
-    REFUND_ID_FIELD_NUMBER: int
-    OUTCOME_FIELD_NUMBER: int
-    EVIDENCE_FIELD_NUMBER: int
-    attempt_id: str
+    ATTEMPT_ID_FIELD_NUMBER: builtins.int
+    REFUND_ID_FIELD_NUMBER: builtins.int
+    OUTCOME_FIELD_NUMBER: builtins.int
+    EVIDENCE_FIELD_NUMBER: builtins.int
+    attempt_id: builtins.str
     """An attempt whose result is unknown."""
-    refund_id: str
+    refund_id: builtins.str
     """A refund whose result is unknown."""
     outcome: ResolvedOutcome.ValueType
     """What became of it, by the evidence."""
-    @property
-    def evidence(self) -> Evidence:
+    @builtins.property
+    def evidence(self) -> evidence_pb2.Evidence:
         """The wallet's written evidence. Required, with its content."""
 
     def __init__(
         self,
         *,
-        attempt_id: str = ...,
-        refund_id: str = ...,
+        attempt_id: builtins.str = ...,
+        refund_id: builtins.str = ...,
         outcome: ResolvedOutcome.ValueType = ...,
-        evidence: Evidence | None = ...,
+        evidence: evidence_pb2.Evidence | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["attempt_id", b"attempt_id", "evidence", b"evidence", "refund_id", b"refund_id", "subject", b"subject"]) -> bool: ...
-    def ClearField(self, field_name: Literal["attempt_id", b"attempt_id", "evidence", b"evidence", "outcome", b"outcome", "refund_id", b"refund_id", "subject", b"subject"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["subject", b"subject"]) -> Literal["attempt_id", "refund_id"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["attempt_id", b"attempt_id", "evidence", b"evidence", "refund_id", b"refund_id", "subject", b"subject"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attempt_id", b"attempt_id", "evidence", b"evidence", "outcome", b"outcome", "refund_id", b"refund_id", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_subject: _TypeAlias = typing.Literal["attempt_id", "refund_id"]  # noqa: Y015
+    _WhichOneofArgType_subject: _TypeAlias = typing.Literal["subject", b"subject"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_subject) -> _WhichOneofReturnType_subject | None: ...
 
-@final
-class ProposeAttemptResolutionResponse(Message):
+@typing.final
+class ProposeAttemptResolutionResponse(message.Message):
     """The proposed decision."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    RESOLUTION_FIELD_NUMBER: int
-    @property
+    RESOLUTION_FIELD_NUMBER: builtins.int
+    @builtins.property
     def resolution(self) -> AttemptResolution:
         """The decision, without effect yet."""
 
@@ -159,33 +147,40 @@ class ProposeAttemptResolutionResponse(Message):
         *,
         resolution: AttemptResolution | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["resolution", b"resolution"]) -> bool: ...
-    def ClearField(self, field_name: Literal["resolution", b"resolution"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["resolution", b"resolution"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["resolution", b"resolution"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ApproveAttemptResolutionRequest(Message):
+@typing.final
+class ApproveAttemptResolutionRequest(message.Message):
     """What ApproveAttemptResolution is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    RESOLUTION_ID_FIELD_NUMBER: int
-    resolution_id: str
+    RESOLUTION_ID_FIELD_NUMBER: builtins.int
+    resolution_id: builtins.str
     """The decision, proposed by another principal."""
     def __init__(
         self,
         *,
-        resolution_id: str = ...,
+        resolution_id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["resolution_id", b"resolution_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["resolution_id", b"resolution_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ApproveAttemptResolutionResponse(Message):
+@typing.final
+class ApproveAttemptResolutionResponse(message.Message):
     """The decision in effect."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    RESOLUTION_FIELD_NUMBER: int
-    @property
+    RESOLUTION_FIELD_NUMBER: builtins.int
+    @builtins.property
     def resolution(self) -> AttemptResolution:
         """The decision."""
 
@@ -194,5 +189,8 @@ class ApproveAttemptResolutionResponse(Message):
         *,
         resolution: AttemptResolution | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["resolution", b"resolution"]) -> bool: ...
-    def ClearField(self, field_name: Literal["resolution", b"resolution"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["resolution", b"resolution"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["resolution", b"resolution"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,61 +3,32 @@
 isort:skip_file
 """
 
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import duration_pb2 as duration_pb2
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+from hub.v1 import money_pb2 as money_pb2
+from hub.v1 import payment_pb2 as payment_pb2
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    int,
-    str,
-    type,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.duration_pb2 import (
-    Duration,
-)
-from google.protobuf.internal.containers import (
-    RepeatedScalarFieldContainer,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from hub.v1.money_pb2 import (
-    Money,
-)
-from hub.v1.payment_pb2 import (
-    Payment,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _FaultKind:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _FaultKindEnumTypeWrapper(_EnumTypeWrapper[_FaultKind.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _FaultKindEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_FaultKind.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     FAULT_KIND_UNSPECIFIED: _FaultKind.ValueType  # 0
     """Not given: refused."""
     FAULT_KIND_NONE: _FaultKind.ValueType  # 1
@@ -108,11 +79,11 @@ FAULT_KIND_REPEATING: FaultKind.ValueType  # 10
 """Notifies each result three times."""
 
 class _WalletVerb:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _WalletVerbEnumTypeWrapper(_EnumTypeWrapper[_WalletVerb.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _WalletVerbEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_WalletVerb.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     WALLET_VERB_UNSPECIFIED: _WalletVerb.ValueType  # 0
     """All of them."""
     WALLET_VERB_RESOLVE_CODE: _WalletVerb.ValueType  # 1
@@ -162,297 +133,339 @@ WALLET_VERB_RELEASE: WalletVerb.ValueType  # 9
 WALLET_VERB_NOTIFY: WalletVerb.ValueType  # 10
 """Tell the hub what became of something."""
 
-@final
-class CreateConsumerCodeRequest(Message):
+@typing.final
+class CreateConsumerCodeRequest(message.Message):
     """What CreateConsumerCode is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    WALLET_ID_FIELD_NUMBER: int
-    USER_ID_FIELD_NUMBER: int
-    wallet_id: str
+    WALLET_ID_FIELD_NUMBER: builtins.int
+    USER_ID_FIELD_NUMBER: builtins.int
+    wallet_id: builtins.str
     """The wallet whose user shows the code. Example: "truemoney"."""
-    user_id: str
+    user_id: builtins.str
     """The user, by the sandbox wallet's own name for it. Empty: the first one with money."""
     def __init__(
         self,
         *,
-        wallet_id: str = ...,
-        user_id: str = ...,
+        wallet_id: builtins.str = ...,
+        user_id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["user_id", b"user_id", "wallet_id", b"wallet_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["user_id", b"user_id", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CreateConsumerCodeResponse(Message):
+@typing.final
+class CreateConsumerCodeResponse(message.Message):
     """The payer's code."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CODE_FIELD_NUMBER: int
-    USER_ID_FIELD_NUMBER: int
-    EXPIRE_TIME_FIELD_NUMBER: int
-    code: str
+    CODE_FIELD_NUMBER: builtins.int
+    USER_ID_FIELD_NUMBER: builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: builtins.int
+    code: builtins.str
     """The code, as a scanner would read it."""
-    user_id: str
+    user_id: builtins.str
     """The user who shows it."""
-    @property
-    def expire_time(self) -> Timestamp:
+    @builtins.property
+    def expire_time(self) -> timestamp_pb2.Timestamp:
         """When the wallet stops taking it."""
 
     def __init__(
         self,
         *,
-        code: str = ...,
-        user_id: str = ...,
-        expire_time: Timestamp | None = ...,
+        code: builtins.str = ...,
+        user_id: builtins.str = ...,
+        expire_time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["expire_time", b"expire_time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["code", b"code", "expire_time", b"expire_time", "user_id", b"user_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["expire_time", b"expire_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["code", b"code", "expire_time", b"expire_time", "user_id", b"user_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ScanCodeRequest(Message):
+@typing.final
+class ScanCodeRequest(message.Message):
     """What ScanCode is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CODE_FIELD_NUMBER: int
-    WALLET_ID_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    USER_ID_FIELD_NUMBER: int
-    code: str
+    CODE_FIELD_NUMBER: builtins.int
+    WALLET_ID_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    USER_ID_FIELD_NUMBER: builtins.int
+    code: builtins.str
     """The merchant's code, dynamic or static."""
-    wallet_id: str
+    wallet_id: builtins.str
     """The wallet whose user scans it. Example: "kakaopay"."""
-    user_id: str
+    user_id: builtins.str
     """The user, by the sandbox wallet's own name for it. Empty: the first one with money."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What the payer types, in the merchant's currency. Needed for a code that carries no amount, absent otherwise."""
 
     def __init__(
         self,
         *,
-        code: str = ...,
-        wallet_id: str = ...,
-        amount: Money | None = ...,
-        user_id: str = ...,
+        code: builtins.str = ...,
+        wallet_id: builtins.str = ...,
+        amount: money_pb2.Money | None = ...,
+        user_id: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "code", b"code", "user_id", b"user_id", "wallet_id", b"wallet_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "code", b"code", "user_id", b"user_id", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ScanCodeResponse(Message):
+@typing.final
+class ScanCodeResponse(message.Message):
     """What came of it."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAYMENT_FIELD_NUMBER: int
-    ATTEMPT_ID_FIELD_NUMBER: int
-    attempt_id: str
+    PAYMENT_FIELD_NUMBER: builtins.int
+    ATTEMPT_ID_FIELD_NUMBER: builtins.int
+    attempt_id: builtins.str
     """The wallet's attempt at it."""
-    @property
-    def payment(self) -> Payment:
+    @builtins.property
+    def payment(self) -> payment_pb2.Payment:
         """The payment as it stands."""
 
     def __init__(
         self,
         *,
-        payment: Payment | None = ...,
-        attempt_id: str = ...,
+        payment: payment_pb2.Payment | None = ...,
+        attempt_id: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["payment", b"payment"]) -> bool: ...
-    def ClearField(self, field_name: Literal["attempt_id", b"attempt_id", "payment", b"payment"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["payment", b"payment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attempt_id", b"attempt_id", "payment", b"payment"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class GetClockRequest(Message):
+@typing.final
+class GetClockRequest(message.Message):
     """What GetClock is asked: nothing."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
     def __init__(
         self,
     ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class GetClockResponse(Message):
+@typing.final
+class GetClockResponse(message.Message):
     """The business time."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    NOW_FIELD_NUMBER: int
-    OFFSET_FIELD_NUMBER: int
-    BUSINESS_DATE_FIELD_NUMBER: int
-    business_date: str
+    NOW_FIELD_NUMBER: builtins.int
+    OFFSET_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    business_date: builtins.str
     """The day in the scheme's zone, YYYY-MM-DD."""
-    @property
-    def now(self) -> Timestamp:
+    @builtins.property
+    def now(self) -> timestamp_pb2.Timestamp:
         """Now, in business time."""
 
-    @property
-    def offset(self) -> Duration:
+    @builtins.property
+    def offset(self) -> duration_pb2.Duration:
         """How far it is ahead of the machine's clock. Kept in the store."""
 
     def __init__(
         self,
         *,
-        now: Timestamp | None = ...,
-        offset: Duration | None = ...,
-        business_date: str = ...,
+        now: timestamp_pb2.Timestamp | None = ...,
+        offset: duration_pb2.Duration | None = ...,
+        business_date: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["now", b"now", "offset", b"offset"]) -> bool: ...
-    def ClearField(self, field_name: Literal["business_date", b"business_date", "now", b"now", "offset", b"offset"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["now", b"now", "offset", b"offset"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["business_date", b"business_date", "now", b"now", "offset", b"offset"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class MoveClockRequest(Message):
+@typing.final
+class MoveClockRequest(message.Message):
     """What MoveClock is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    FORWARD_FIELD_NUMBER: int
-    TO_TIME_FIELD_NUMBER: int
-    @property
-    def forward(self) -> Duration:
+    FORWARD_FIELD_NUMBER: builtins.int
+    TO_TIME_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def forward(self) -> duration_pb2.Duration:
         """Forward by this much, above zero."""
 
-    @property
-    def to_time(self) -> Timestamp:
+    @builtins.property
+    def to_time(self) -> timestamp_pb2.Timestamp:
         """To this instant, later than now."""
 
     def __init__(
         self,
         *,
-        forward: Duration | None = ...,
-        to_time: Timestamp | None = ...,
+        forward: duration_pb2.Duration | None = ...,
+        to_time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["forward", b"forward", "move", b"move", "to_time", b"to_time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["forward", b"forward", "move", b"move", "to_time", b"to_time"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["move", b"move"]) -> Literal["forward", "to_time"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["forward", b"forward", "move", b"move", "to_time", b"to_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["forward", b"forward", "move", b"move", "to_time", b"to_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_move: _TypeAlias = typing.Literal["forward", "to_time"]  # noqa: Y015
+    _WhichOneofArgType_move: _TypeAlias = typing.Literal["move", b"move"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_move) -> _WhichOneofReturnType_move | None: ...
 
-@final
-class MoveClockResponse(Message):
+@typing.final
+class MoveClockResponse(message.Message):
     """The business time after the move."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    NOW_FIELD_NUMBER: int
-    OFFSET_FIELD_NUMBER: int
-    BUSINESS_DATE_FIELD_NUMBER: int
-    business_date: str
+    NOW_FIELD_NUMBER: builtins.int
+    OFFSET_FIELD_NUMBER: builtins.int
+    BUSINESS_DATE_FIELD_NUMBER: builtins.int
+    business_date: builtins.str
     """The day in the scheme's zone, YYYY-MM-DD."""
-    @property
-    def now(self) -> Timestamp:
+    @builtins.property
+    def now(self) -> timestamp_pb2.Timestamp:
         """Now, in business time."""
 
-    @property
-    def offset(self) -> Duration:
+    @builtins.property
+    def offset(self) -> duration_pb2.Duration:
         """How far it is ahead of the machine's clock."""
 
     def __init__(
         self,
         *,
-        now: Timestamp | None = ...,
-        offset: Duration | None = ...,
-        business_date: str = ...,
+        now: timestamp_pb2.Timestamp | None = ...,
+        offset: duration_pb2.Duration | None = ...,
+        business_date: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["now", b"now", "offset", b"offset"]) -> bool: ...
-    def ClearField(self, field_name: Literal["business_date", b"business_date", "now", b"now", "offset", b"offset"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["now", b"now", "offset", b"offset"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["business_date", b"business_date", "now", b"now", "offset", b"offset"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class SetFaultRequest(Message):
+@typing.final
+class SetFaultRequest(message.Message):
     """What SetFault is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    WALLET_ID_FIELD_NUMBER: int
-    KIND_FIELD_NUMBER: int
-    COUNT_FIELD_NUMBER: int
-    DELAY_FIELD_NUMBER: int
-    VERB_FIELD_NUMBER: int
-    wallet_id: str
+    WALLET_ID_FIELD_NUMBER: builtins.int
+    KIND_FIELD_NUMBER: builtins.int
+    COUNT_FIELD_NUMBER: builtins.int
+    DELAY_FIELD_NUMBER: builtins.int
+    VERB_FIELD_NUMBER: builtins.int
+    wallet_id: builtins.str
     """The wallet that shall misbehave."""
     kind: FaultKind.ValueType
     """How. NONE takes back what was set before."""
-    count: int
+    count: builtins.int
     """For how many calls. 0: until it is taken back."""
     verb: WalletVerb.ValueType
     """Which of the wallet's verbs misbehaves. Unspecified: all."""
-    @property
-    def delay(self) -> Duration:
+    @builtins.property
+    def delay(self) -> duration_pb2.Duration:
         """How long LATE waits before it answers. Absent: 10 s. At most 10 minutes."""
 
     def __init__(
         self,
         *,
-        wallet_id: str = ...,
+        wallet_id: builtins.str = ...,
         kind: FaultKind.ValueType = ...,
-        count: int = ...,
-        delay: Duration | None = ...,
+        count: builtins.int = ...,
+        delay: duration_pb2.Duration | None = ...,
         verb: WalletVerb.ValueType = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["delay", b"delay"]) -> bool: ...
-    def ClearField(self, field_name: Literal["count", b"count", "delay", b"delay", "kind", b"kind", "verb", b"verb", "wallet_id", b"wallet_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["delay", b"delay"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["count", b"count", "delay", b"delay", "kind", b"kind", "verb", b"verb", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class SetFaultResponse(Message):
+@typing.final
+class SetFaultResponse(message.Message):
     """What SetFault did."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    FAULTS_FIELD_NUMBER: int
-    @property
-    def faults(self) -> RepeatedScalarFieldContainer[str]:
+    FAULTS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def faults(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """The faults of the wallet that are in force now, one sentence each. Empty: it behaves well."""
 
     def __init__(
         self,
         *,
-        faults: Iterable[str] | None = ...,
+        faults: abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["faults", b"faults"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["faults", b"faults"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RunScenarioRequest(Message):
+@typing.final
+class RunScenarioRequest(message.Message):
     """What RunScenario is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    NAME_FIELD_NUMBER: int
-    name: str
+    NAME_FIELD_NUMBER: builtins.int
+    name: builtins.str
     """The story's name. An unknown one is refused with the names that there are. Example: "unknown-that-resolves"."""
     def __init__(
         self,
         *,
-        name: str = ...,
+        name: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["name", b"name"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RunScenarioResponse(Message):
+@typing.final
+class RunScenarioResponse(message.Message):
     """One step of the story."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    TIME_FIELD_NUMBER: int
-    TEXT_FIELD_NUMBER: int
-    OK_FIELD_NUMBER: int
-    PAYMENT_ID_FIELD_NUMBER: int
-    text: str
+    TIME_FIELD_NUMBER: builtins.int
+    TEXT_FIELD_NUMBER: builtins.int
+    OK_FIELD_NUMBER: builtins.int
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    text: builtins.str
     """What happened, in one sentence."""
-    ok: bool
+    ok: builtins.bool
     """Whether it went as the story says. The stream ends after the first step that did not."""
-    payment_id: str
+    payment_id: builtins.str
     """The payment that the step was about. Empty when none."""
-    @property
-    def time(self) -> Timestamp:
+    @builtins.property
+    def time(self) -> timestamp_pb2.Timestamp:
         """When it happened, in business time."""
 
     def __init__(
         self,
         *,
-        time: Timestamp | None = ...,
-        text: str = ...,
-        ok: bool = ...,
-        payment_id: str = ...,
+        time: timestamp_pb2.Timestamp | None = ...,
+        text: builtins.str = ...,
+        ok: builtins.bool = ...,
+        payment_id: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["time", b"time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["ok", b"ok", "payment_id", b"payment_id", "text", b"text", "time", b"time"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["time", b"time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["ok", b"ok", "payment_id", b"payment_id", "text", b"text", "time", b"time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,281 +3,122 @@
 isort:skip_file
 """
 
-import abc
-import collections.abc
-import grpc
-import grpc.aio
-import hub.v1.sandbox_service_pb2
+from collections import abc as _abc
+from grpc import aio as _aio
+from hub.v1 import sandbox_service_pb2 as _sandbox_service_pb2
+import abc as _abc_1
+import grpc as _grpc
 import sys
-import typing
+import typing as _typing
 
-if sys.version_info >= (3, 13):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import Self as _Self
 else:
-    import typing_extensions
+    from typing_extensions import Self as _Self
 
-_T = typing.TypeVar("_T")
+_T = _typing.TypeVar("_T")
 
-class _MaybeAsyncIterator(collections.abc.AsyncIterator[_T], collections.abc.Iterator[_T], metaclass=abc.ABCMeta): ...
+class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
 
-class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type: ignore[misc, type-arg]
+class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
     ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
-_SandboxServiceCreateConsumerCodeType = typing_extensions.TypeVar(
-    '_SandboxServiceCreateConsumerCodeType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.CreateConsumerCodeRequest,
-        hub.v1.sandbox_service_pb2.CreateConsumerCodeResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.CreateConsumerCodeRequest,
-        hub.v1.sandbox_service_pb2.CreateConsumerCodeResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.CreateConsumerCodeRequest,
-        hub.v1.sandbox_service_pb2.CreateConsumerCodeResponse,
-    ],
-)
 
-_SandboxServiceScanCodeType = typing_extensions.TypeVar(
-    '_SandboxServiceScanCodeType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.ScanCodeRequest,
-        hub.v1.sandbox_service_pb2.ScanCodeResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.ScanCodeRequest,
-        hub.v1.sandbox_service_pb2.ScanCodeResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.ScanCodeRequest,
-        hub.v1.sandbox_service_pb2.ScanCodeResponse,
-    ],
-)
-
-_SandboxServiceGetClockType = typing_extensions.TypeVar(
-    '_SandboxServiceGetClockType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.GetClockRequest,
-        hub.v1.sandbox_service_pb2.GetClockResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.GetClockRequest,
-        hub.v1.sandbox_service_pb2.GetClockResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.GetClockRequest,
-        hub.v1.sandbox_service_pb2.GetClockResponse,
-    ],
-)
-
-_SandboxServiceMoveClockType = typing_extensions.TypeVar(
-    '_SandboxServiceMoveClockType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.MoveClockRequest,
-        hub.v1.sandbox_service_pb2.MoveClockResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.MoveClockRequest,
-        hub.v1.sandbox_service_pb2.MoveClockResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.MoveClockRequest,
-        hub.v1.sandbox_service_pb2.MoveClockResponse,
-    ],
-)
-
-_SandboxServiceSetFaultType = typing_extensions.TypeVar(
-    '_SandboxServiceSetFaultType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.SetFaultRequest,
-        hub.v1.sandbox_service_pb2.SetFaultResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.SetFaultRequest,
-        hub.v1.sandbox_service_pb2.SetFaultResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.SetFaultRequest,
-        hub.v1.sandbox_service_pb2.SetFaultResponse,
-    ],
-)
-
-_SandboxServiceRunScenarioType = typing_extensions.TypeVar(
-    '_SandboxServiceRunScenarioType',
-    grpc.UnaryStreamMultiCallable[
-        hub.v1.sandbox_service_pb2.RunScenarioRequest,
-        hub.v1.sandbox_service_pb2.RunScenarioResponse,
-    ],
-    grpc.aio.UnaryStreamMultiCallable[
-        hub.v1.sandbox_service_pb2.RunScenarioRequest,
-        hub.v1.sandbox_service_pb2.RunScenarioResponse,
-    ],
-    default=grpc.UnaryStreamMultiCallable[
-        hub.v1.sandbox_service_pb2.RunScenarioRequest,
-        hub.v1.sandbox_service_pb2.RunScenarioResponse,
-    ],
-)
-
-class SandboxServiceStub(typing.Generic[_SandboxServiceCreateConsumerCodeType, _SandboxServiceScanCodeType, _SandboxServiceGetClockType, _SandboxServiceMoveClockType, _SandboxServiceSetFaultType, _SandboxServiceRunScenarioType]):
+class SandboxServiceStub:
     """For trying things out, with an operator's credential: served only by a hub that runs as a sandbox, with sandbox
     wallets. A production hub answers UNIMPLEMENTED and does not list it in reflection.
     """
 
-    @typing.overload
-    def __init__(self: SandboxServiceStub[
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.sandbox_service_pb2.CreateConsumerCodeRequest,
-            hub.v1.sandbox_service_pb2.CreateConsumerCodeResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.sandbox_service_pb2.ScanCodeRequest,
-            hub.v1.sandbox_service_pb2.ScanCodeResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.sandbox_service_pb2.GetClockRequest,
-            hub.v1.sandbox_service_pb2.GetClockResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.sandbox_service_pb2.MoveClockRequest,
-            hub.v1.sandbox_service_pb2.MoveClockResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.sandbox_service_pb2.SetFaultRequest,
-            hub.v1.sandbox_service_pb2.SetFaultResponse,
-        ],
-        grpc.UnaryStreamMultiCallable[
-            hub.v1.sandbox_service_pb2.RunScenarioRequest,
-            hub.v1.sandbox_service_pb2.RunScenarioResponse,
-        ],
-    ], channel: grpc.Channel) -> None: ...
-
-    @typing.overload
-    def __init__(self: SandboxServiceStub[
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.sandbox_service_pb2.CreateConsumerCodeRequest,
-            hub.v1.sandbox_service_pb2.CreateConsumerCodeResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.sandbox_service_pb2.ScanCodeRequest,
-            hub.v1.sandbox_service_pb2.ScanCodeResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.sandbox_service_pb2.GetClockRequest,
-            hub.v1.sandbox_service_pb2.GetClockResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.sandbox_service_pb2.MoveClockRequest,
-            hub.v1.sandbox_service_pb2.MoveClockResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.sandbox_service_pb2.SetFaultRequest,
-            hub.v1.sandbox_service_pb2.SetFaultResponse,
-        ],
-        grpc.aio.UnaryStreamMultiCallable[
-            hub.v1.sandbox_service_pb2.RunScenarioRequest,
-            hub.v1.sandbox_service_pb2.RunScenarioResponse,
-        ],
-    ], channel: grpc.aio.Channel) -> None: ...
-
-    CreateConsumerCode: _SandboxServiceCreateConsumerCodeType
+    @_typing.overload
+    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
+    @_typing.overload
+    def __new__(cls, channel: _aio.Channel) -> SandboxServiceAsyncStub: ...
+    CreateConsumerCode: _grpc.UnaryUnaryMultiCallable[_sandbox_service_pb2.CreateConsumerCodeRequest, _sandbox_service_pb2.CreateConsumerCodeResponse]
     """Makes a payer show a fresh code, good for one payment."""
-
-    ScanCode: _SandboxServiceScanCodeType
+    ScanCode: _grpc.UnaryUnaryMultiCallable[_sandbox_service_pb2.ScanCodeRequest, _sandbox_service_pb2.ScanCodeResponse]
     """Makes a payer scan a merchant's code and pay, through the wallet's own server."""
-
-    GetClock: _SandboxServiceGetClockType
+    GetClock: _grpc.UnaryUnaryMultiCallable[_sandbox_service_pb2.GetClockRequest, _sandbox_service_pb2.GetClockResponse]
     """Tells the business time."""
-
-    MoveClock: _SandboxServiceMoveClockType
+    MoveClock: _grpc.UnaryUnaryMultiCallable[_sandbox_service_pb2.MoveClockRequest, _sandbox_service_pb2.MoveClockResponse]
     """Moves the business time forward; it never goes back. What falls due meanwhile is done."""
-
-    SetFault: _SandboxServiceSetFaultType
+    SetFault: _grpc.UnaryUnaryMultiCallable[_sandbox_service_pb2.SetFaultRequest, _sandbox_service_pb2.SetFaultResponse]
     """Makes a sandbox wallet misbehave for its next calls."""
-
-    RunScenario: _SandboxServiceRunScenarioType
+    RunScenario: _grpc.UnaryStreamMultiCallable[_sandbox_service_pb2.RunScenarioRequest, _sandbox_service_pb2.RunScenarioResponse]
     """Plays a named story from beginning to end and tells it as it happens."""
 
-SandboxServiceAsyncStub: typing_extensions.TypeAlias = SandboxServiceStub[
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.CreateConsumerCodeRequest,
-        hub.v1.sandbox_service_pb2.CreateConsumerCodeResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.ScanCodeRequest,
-        hub.v1.sandbox_service_pb2.ScanCodeResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.GetClockRequest,
-        hub.v1.sandbox_service_pb2.GetClockResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.MoveClockRequest,
-        hub.v1.sandbox_service_pb2.MoveClockResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.sandbox_service_pb2.SetFaultRequest,
-        hub.v1.sandbox_service_pb2.SetFaultResponse,
-    ],
-    grpc.aio.UnaryStreamMultiCallable[
-        hub.v1.sandbox_service_pb2.RunScenarioRequest,
-        hub.v1.sandbox_service_pb2.RunScenarioResponse,
-    ],
-]
-
-class SandboxServiceServicer(metaclass=abc.ABCMeta):
+@_typing.type_check_only
+class SandboxServiceAsyncStub(SandboxServiceStub):
     """For trying things out, with an operator's credential: served only by a hub that runs as a sandbox, with sandbox
     wallets. A production hub answers UNIMPLEMENTED and does not list it in reflection.
     """
 
-    @abc.abstractmethod
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    CreateConsumerCode: _aio.UnaryUnaryMultiCallable[_sandbox_service_pb2.CreateConsumerCodeRequest, _sandbox_service_pb2.CreateConsumerCodeResponse]  # type: ignore[assignment]
+    """Makes a payer show a fresh code, good for one payment."""
+    ScanCode: _aio.UnaryUnaryMultiCallable[_sandbox_service_pb2.ScanCodeRequest, _sandbox_service_pb2.ScanCodeResponse]  # type: ignore[assignment]
+    """Makes a payer scan a merchant's code and pay, through the wallet's own server."""
+    GetClock: _aio.UnaryUnaryMultiCallable[_sandbox_service_pb2.GetClockRequest, _sandbox_service_pb2.GetClockResponse]  # type: ignore[assignment]
+    """Tells the business time."""
+    MoveClock: _aio.UnaryUnaryMultiCallable[_sandbox_service_pb2.MoveClockRequest, _sandbox_service_pb2.MoveClockResponse]  # type: ignore[assignment]
+    """Moves the business time forward; it never goes back. What falls due meanwhile is done."""
+    SetFault: _aio.UnaryUnaryMultiCallable[_sandbox_service_pb2.SetFaultRequest, _sandbox_service_pb2.SetFaultResponse]  # type: ignore[assignment]
+    """Makes a sandbox wallet misbehave for its next calls."""
+    RunScenario: _aio.UnaryStreamMultiCallable[_sandbox_service_pb2.RunScenarioRequest, _sandbox_service_pb2.RunScenarioResponse]  # type: ignore[assignment]
+    """Plays a named story from beginning to end and tells it as it happens."""
+
+class SandboxServiceServicer(metaclass=_abc_1.ABCMeta):
+    """For trying things out, with an operator's credential: served only by a hub that runs as a sandbox, with sandbox
+    wallets. A production hub answers UNIMPLEMENTED and does not list it in reflection.
+    """
+
+    @_abc_1.abstractmethod
     def CreateConsumerCode(
         self,
-        request: hub.v1.sandbox_service_pb2.CreateConsumerCodeRequest,
+        request: _sandbox_service_pb2.CreateConsumerCodeRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.sandbox_service_pb2.CreateConsumerCodeResponse, collections.abc.Awaitable[hub.v1.sandbox_service_pb2.CreateConsumerCodeResponse]]:
+    ) -> _typing.Union[_sandbox_service_pb2.CreateConsumerCodeResponse, _abc.Awaitable[_sandbox_service_pb2.CreateConsumerCodeResponse]]:
         """Makes a payer show a fresh code, good for one payment."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ScanCode(
         self,
-        request: hub.v1.sandbox_service_pb2.ScanCodeRequest,
+        request: _sandbox_service_pb2.ScanCodeRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.sandbox_service_pb2.ScanCodeResponse, collections.abc.Awaitable[hub.v1.sandbox_service_pb2.ScanCodeResponse]]:
+    ) -> _typing.Union[_sandbox_service_pb2.ScanCodeResponse, _abc.Awaitable[_sandbox_service_pb2.ScanCodeResponse]]:
         """Makes a payer scan a merchant's code and pay, through the wallet's own server."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def GetClock(
         self,
-        request: hub.v1.sandbox_service_pb2.GetClockRequest,
+        request: _sandbox_service_pb2.GetClockRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.sandbox_service_pb2.GetClockResponse, collections.abc.Awaitable[hub.v1.sandbox_service_pb2.GetClockResponse]]:
+    ) -> _typing.Union[_sandbox_service_pb2.GetClockResponse, _abc.Awaitable[_sandbox_service_pb2.GetClockResponse]]:
         """Tells the business time."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def MoveClock(
         self,
-        request: hub.v1.sandbox_service_pb2.MoveClockRequest,
+        request: _sandbox_service_pb2.MoveClockRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.sandbox_service_pb2.MoveClockResponse, collections.abc.Awaitable[hub.v1.sandbox_service_pb2.MoveClockResponse]]:
+    ) -> _typing.Union[_sandbox_service_pb2.MoveClockResponse, _abc.Awaitable[_sandbox_service_pb2.MoveClockResponse]]:
         """Moves the business time forward; it never goes back. What falls due meanwhile is done."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def SetFault(
         self,
-        request: hub.v1.sandbox_service_pb2.SetFaultRequest,
+        request: _sandbox_service_pb2.SetFaultRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.sandbox_service_pb2.SetFaultResponse, collections.abc.Awaitable[hub.v1.sandbox_service_pb2.SetFaultResponse]]:
+    ) -> _typing.Union[_sandbox_service_pb2.SetFaultResponse, _abc.Awaitable[_sandbox_service_pb2.SetFaultResponse]]:
         """Makes a sandbox wallet misbehave for its next calls."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def RunScenario(
         self,
-        request: hub.v1.sandbox_service_pb2.RunScenarioRequest,
+        request: _sandbox_service_pb2.RunScenarioRequest,
         context: _ServicerContext,
-    ) -> typing.Union[collections.abc.Iterator[hub.v1.sandbox_service_pb2.RunScenarioResponse], collections.abc.AsyncIterator[hub.v1.sandbox_service_pb2.RunScenarioResponse]]:
+    ) -> _typing.Union[_abc.Iterator[_sandbox_service_pb2.RunScenarioResponse], _abc.AsyncIterator[_sandbox_service_pb2.RunScenarioResponse]]:
         """Plays a named story from beginning to end and tells it as it happens."""
 
-def add_SandboxServiceServicer_to_server(servicer: SandboxServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...
+def add_SandboxServiceServicer_to_server(servicer: SandboxServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

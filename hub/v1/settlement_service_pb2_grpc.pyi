@@ -3,878 +3,317 @@
 isort:skip_file
 """
 
-import abc
-import collections.abc
-import grpc
-import grpc.aio
-import hub.v1.batch_pb2
-import hub.v1.business_day_pb2
-import hub.v1.incident_pb2
-import hub.v1.ledger_pb2
-import hub.v1.reconciliation_pb2
-import hub.v1.resolution_pb2
-import hub.v1.story_pb2
+from collections import abc as _abc
+from grpc import aio as _aio
+from hub.v1 import batch_pb2 as _batch_pb2
+from hub.v1 import business_day_pb2 as _business_day_pb2
+from hub.v1 import incident_pb2 as _incident_pb2
+from hub.v1 import ledger_pb2 as _ledger_pb2
+from hub.v1 import reconciliation_pb2 as _reconciliation_pb2
+from hub.v1 import resolution_pb2 as _resolution_pb2
+from hub.v1 import story_pb2 as _story_pb2
+import abc as _abc_1
+import grpc as _grpc
 import sys
-import typing
+import typing as _typing
 
-if sys.version_info >= (3, 13):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import Self as _Self
 else:
-    import typing_extensions
+    from typing_extensions import Self as _Self
 
-_T = typing.TypeVar("_T")
+_T = _typing.TypeVar("_T")
 
-class _MaybeAsyncIterator(collections.abc.AsyncIterator[_T], collections.abc.Iterator[_T], metaclass=abc.ABCMeta): ...
+class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
 
-class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type: ignore[misc, type-arg]
+class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
     ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
-_SettlementServiceListDaysType = typing_extensions.TypeVar(
-    '_SettlementServiceListDaysType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.business_day_pb2.ListDaysRequest,
-        hub.v1.business_day_pb2.ListDaysResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.business_day_pb2.ListDaysRequest,
-        hub.v1.business_day_pb2.ListDaysResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.business_day_pb2.ListDaysRequest,
-        hub.v1.business_day_pb2.ListDaysResponse,
-    ],
-)
 
-_SettlementServiceGetDayType = typing_extensions.TypeVar(
-    '_SettlementServiceGetDayType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.business_day_pb2.GetDayRequest,
-        hub.v1.business_day_pb2.GetDayResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.business_day_pb2.GetDayRequest,
-        hub.v1.business_day_pb2.GetDayResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.business_day_pb2.GetDayRequest,
-        hub.v1.business_day_pb2.GetDayResponse,
-    ],
-)
-
-_SettlementServiceCloseDayType = typing_extensions.TypeVar(
-    '_SettlementServiceCloseDayType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.business_day_pb2.CloseDayRequest,
-        hub.v1.business_day_pb2.CloseDayResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.business_day_pb2.CloseDayRequest,
-        hub.v1.business_day_pb2.CloseDayResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.business_day_pb2.CloseDayRequest,
-        hub.v1.business_day_pb2.CloseDayResponse,
-    ],
-)
-
-_SettlementServiceGetNettingReportType = typing_extensions.TypeVar(
-    '_SettlementServiceGetNettingReportType',
-    grpc.UnaryStreamMultiCallable[
-        hub.v1.business_day_pb2.GetNettingReportRequest,
-        hub.v1.business_day_pb2.GetNettingReportResponse,
-    ],
-    grpc.aio.UnaryStreamMultiCallable[
-        hub.v1.business_day_pb2.GetNettingReportRequest,
-        hub.v1.business_day_pb2.GetNettingReportResponse,
-    ],
-    default=grpc.UnaryStreamMultiCallable[
-        hub.v1.business_day_pb2.GetNettingReportRequest,
-        hub.v1.business_day_pb2.GetNettingReportResponse,
-    ],
-)
-
-_SettlementServiceGetBalancesType = typing_extensions.TypeVar(
-    '_SettlementServiceGetBalancesType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.ledger_pb2.GetBalancesRequest,
-        hub.v1.ledger_pb2.GetBalancesResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.ledger_pb2.GetBalancesRequest,
-        hub.v1.ledger_pb2.GetBalancesResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.ledger_pb2.GetBalancesRequest,
-        hub.v1.ledger_pb2.GetBalancesResponse,
-    ],
-)
-
-_SettlementServiceVerifyLedgerType = typing_extensions.TypeVar(
-    '_SettlementServiceVerifyLedgerType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.ledger_pb2.VerifyLedgerRequest,
-        hub.v1.ledger_pb2.VerifyLedgerResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.ledger_pb2.VerifyLedgerRequest,
-        hub.v1.ledger_pb2.VerifyLedgerResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.ledger_pb2.VerifyLedgerRequest,
-        hub.v1.ledger_pb2.VerifyLedgerResponse,
-    ],
-)
-
-_SettlementServiceExportLedgerType = typing_extensions.TypeVar(
-    '_SettlementServiceExportLedgerType',
-    grpc.UnaryStreamMultiCallable[
-        hub.v1.ledger_pb2.ExportLedgerRequest,
-        hub.v1.ledger_pb2.ExportLedgerResponse,
-    ],
-    grpc.aio.UnaryStreamMultiCallable[
-        hub.v1.ledger_pb2.ExportLedgerRequest,
-        hub.v1.ledger_pb2.ExportLedgerResponse,
-    ],
-    default=grpc.UnaryStreamMultiCallable[
-        hub.v1.ledger_pb2.ExportLedgerRequest,
-        hub.v1.ledger_pb2.ExportLedgerResponse,
-    ],
-)
-
-_SettlementServiceExplainPaymentType = typing_extensions.TypeVar(
-    '_SettlementServiceExplainPaymentType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.story_pb2.ExplainPaymentRequest,
-        hub.v1.story_pb2.ExplainPaymentResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.story_pb2.ExplainPaymentRequest,
-        hub.v1.story_pb2.ExplainPaymentResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.story_pb2.ExplainPaymentRequest,
-        hub.v1.story_pb2.ExplainPaymentResponse,
-    ],
-)
-
-_SettlementServiceListBatchesType = typing_extensions.TypeVar(
-    '_SettlementServiceListBatchesType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.ListBatchesRequest,
-        hub.v1.batch_pb2.ListBatchesResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.ListBatchesRequest,
-        hub.v1.batch_pb2.ListBatchesResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.ListBatchesRequest,
-        hub.v1.batch_pb2.ListBatchesResponse,
-    ],
-)
-
-_SettlementServiceGetBatchType = typing_extensions.TypeVar(
-    '_SettlementServiceGetBatchType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.GetBatchRequest,
-        hub.v1.batch_pb2.GetBatchResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.GetBatchRequest,
-        hub.v1.batch_pb2.GetBatchResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.GetBatchRequest,
-        hub.v1.batch_pb2.GetBatchResponse,
-    ],
-)
-
-_SettlementServiceProposeBatchType = typing_extensions.TypeVar(
-    '_SettlementServiceProposeBatchType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.ProposeBatchRequest,
-        hub.v1.batch_pb2.ProposeBatchResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.ProposeBatchRequest,
-        hub.v1.batch_pb2.ProposeBatchResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.ProposeBatchRequest,
-        hub.v1.batch_pb2.ProposeBatchResponse,
-    ],
-)
-
-_SettlementServiceApproveBatchType = typing_extensions.TypeVar(
-    '_SettlementServiceApproveBatchType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.ApproveBatchRequest,
-        hub.v1.batch_pb2.ApproveBatchResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.ApproveBatchRequest,
-        hub.v1.batch_pb2.ApproveBatchResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.ApproveBatchRequest,
-        hub.v1.batch_pb2.ApproveBatchResponse,
-    ],
-)
-
-_SettlementServiceInstructBatchType = typing_extensions.TypeVar(
-    '_SettlementServiceInstructBatchType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.InstructBatchRequest,
-        hub.v1.batch_pb2.InstructBatchResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.InstructBatchRequest,
-        hub.v1.batch_pb2.InstructBatchResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.InstructBatchRequest,
-        hub.v1.batch_pb2.InstructBatchResponse,
-    ],
-)
-
-_SettlementServiceRecordBatchEvidenceType = typing_extensions.TypeVar(
-    '_SettlementServiceRecordBatchEvidenceType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.RecordBatchEvidenceRequest,
-        hub.v1.batch_pb2.RecordBatchEvidenceResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.RecordBatchEvidenceRequest,
-        hub.v1.batch_pb2.RecordBatchEvidenceResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.RecordBatchEvidenceRequest,
-        hub.v1.batch_pb2.RecordBatchEvidenceResponse,
-    ],
-)
-
-_SettlementServiceImportReconciliationType = typing_extensions.TypeVar(
-    '_SettlementServiceImportReconciliationType',
-    grpc.StreamUnaryMultiCallable[
-        hub.v1.reconciliation_pb2.ImportReconciliationRequest,
-        hub.v1.reconciliation_pb2.ImportReconciliationResponse,
-    ],
-    grpc.aio.StreamUnaryMultiCallable[
-        hub.v1.reconciliation_pb2.ImportReconciliationRequest,
-        hub.v1.reconciliation_pb2.ImportReconciliationResponse,
-    ],
-    default=grpc.StreamUnaryMultiCallable[
-        hub.v1.reconciliation_pb2.ImportReconciliationRequest,
-        hub.v1.reconciliation_pb2.ImportReconciliationResponse,
-    ],
-)
-
-_SettlementServiceListBreaksType = typing_extensions.TypeVar(
-    '_SettlementServiceListBreaksType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.reconciliation_pb2.ListBreaksRequest,
-        hub.v1.reconciliation_pb2.ListBreaksResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.reconciliation_pb2.ListBreaksRequest,
-        hub.v1.reconciliation_pb2.ListBreaksResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.reconciliation_pb2.ListBreaksRequest,
-        hub.v1.reconciliation_pb2.ListBreaksResponse,
-    ],
-)
-
-_SettlementServiceListIncidentsType = typing_extensions.TypeVar(
-    '_SettlementServiceListIncidentsType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.incident_pb2.ListIncidentsRequest,
-        hub.v1.incident_pb2.ListIncidentsResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.incident_pb2.ListIncidentsRequest,
-        hub.v1.incident_pb2.ListIncidentsResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.incident_pb2.ListIncidentsRequest,
-        hub.v1.incident_pb2.ListIncidentsResponse,
-    ],
-)
-
-_SettlementServiceProposeIncidentClosureType = typing_extensions.TypeVar(
-    '_SettlementServiceProposeIncidentClosureType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.incident_pb2.ProposeIncidentClosureRequest,
-        hub.v1.incident_pb2.ProposeIncidentClosureResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.incident_pb2.ProposeIncidentClosureRequest,
-        hub.v1.incident_pb2.ProposeIncidentClosureResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.incident_pb2.ProposeIncidentClosureRequest,
-        hub.v1.incident_pb2.ProposeIncidentClosureResponse,
-    ],
-)
-
-_SettlementServiceApproveIncidentClosureType = typing_extensions.TypeVar(
-    '_SettlementServiceApproveIncidentClosureType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.incident_pb2.ApproveIncidentClosureRequest,
-        hub.v1.incident_pb2.ApproveIncidentClosureResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.incident_pb2.ApproveIncidentClosureRequest,
-        hub.v1.incident_pb2.ApproveIncidentClosureResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.incident_pb2.ApproveIncidentClosureRequest,
-        hub.v1.incident_pb2.ApproveIncidentClosureResponse,
-    ],
-)
-
-_SettlementServiceProposeAttemptResolutionType = typing_extensions.TypeVar(
-    '_SettlementServiceProposeAttemptResolutionType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.resolution_pb2.ProposeAttemptResolutionRequest,
-        hub.v1.resolution_pb2.ProposeAttemptResolutionResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.resolution_pb2.ProposeAttemptResolutionRequest,
-        hub.v1.resolution_pb2.ProposeAttemptResolutionResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.resolution_pb2.ProposeAttemptResolutionRequest,
-        hub.v1.resolution_pb2.ProposeAttemptResolutionResponse,
-    ],
-)
-
-_SettlementServiceApproveAttemptResolutionType = typing_extensions.TypeVar(
-    '_SettlementServiceApproveAttemptResolutionType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.resolution_pb2.ApproveAttemptResolutionRequest,
-        hub.v1.resolution_pb2.ApproveAttemptResolutionResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.resolution_pb2.ApproveAttemptResolutionRequest,
-        hub.v1.resolution_pb2.ApproveAttemptResolutionResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.resolution_pb2.ApproveAttemptResolutionRequest,
-        hub.v1.resolution_pb2.ApproveAttemptResolutionResponse,
-    ],
-)
-
-class SettlementServiceStub(typing.Generic[_SettlementServiceListDaysType, _SettlementServiceGetDayType, _SettlementServiceCloseDayType, _SettlementServiceGetNettingReportType, _SettlementServiceGetBalancesType, _SettlementServiceVerifyLedgerType, _SettlementServiceExportLedgerType, _SettlementServiceExplainPaymentType, _SettlementServiceListBatchesType, _SettlementServiceGetBatchType, _SettlementServiceProposeBatchType, _SettlementServiceApproveBatchType, _SettlementServiceInstructBatchType, _SettlementServiceRecordBatchEvidenceType, _SettlementServiceImportReconciliationType, _SettlementServiceListBreaksType, _SettlementServiceListIncidentsType, _SettlementServiceProposeIncidentClosureType, _SettlementServiceApproveIncidentClosureType, _SettlementServiceProposeAttemptResolutionType, _SettlementServiceApproveAttemptResolutionType]):
+class SettlementServiceStub:
     """For settlement operations, with an operator's credential: days, netting reports, the ledger, batches, breaks and
     incidents. What needs four eyes is proposed by one principal and approved by another. All of it is idempotent by
     effect: asking twice changes nothing. The messages of a method stand beside the resource that it is about.
     """
 
-    @typing.overload
-    def __init__(self: SettlementServiceStub[
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.business_day_pb2.ListDaysRequest,
-            hub.v1.business_day_pb2.ListDaysResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.business_day_pb2.GetDayRequest,
-            hub.v1.business_day_pb2.GetDayResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.business_day_pb2.CloseDayRequest,
-            hub.v1.business_day_pb2.CloseDayResponse,
-        ],
-        grpc.UnaryStreamMultiCallable[
-            hub.v1.business_day_pb2.GetNettingReportRequest,
-            hub.v1.business_day_pb2.GetNettingReportResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.ledger_pb2.GetBalancesRequest,
-            hub.v1.ledger_pb2.GetBalancesResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.ledger_pb2.VerifyLedgerRequest,
-            hub.v1.ledger_pb2.VerifyLedgerResponse,
-        ],
-        grpc.UnaryStreamMultiCallable[
-            hub.v1.ledger_pb2.ExportLedgerRequest,
-            hub.v1.ledger_pb2.ExportLedgerResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.story_pb2.ExplainPaymentRequest,
-            hub.v1.story_pb2.ExplainPaymentResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.batch_pb2.ListBatchesRequest,
-            hub.v1.batch_pb2.ListBatchesResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.batch_pb2.GetBatchRequest,
-            hub.v1.batch_pb2.GetBatchResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.batch_pb2.ProposeBatchRequest,
-            hub.v1.batch_pb2.ProposeBatchResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.batch_pb2.ApproveBatchRequest,
-            hub.v1.batch_pb2.ApproveBatchResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.batch_pb2.InstructBatchRequest,
-            hub.v1.batch_pb2.InstructBatchResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.batch_pb2.RecordBatchEvidenceRequest,
-            hub.v1.batch_pb2.RecordBatchEvidenceResponse,
-        ],
-        grpc.StreamUnaryMultiCallable[
-            hub.v1.reconciliation_pb2.ImportReconciliationRequest,
-            hub.v1.reconciliation_pb2.ImportReconciliationResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.reconciliation_pb2.ListBreaksRequest,
-            hub.v1.reconciliation_pb2.ListBreaksResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.incident_pb2.ListIncidentsRequest,
-            hub.v1.incident_pb2.ListIncidentsResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.incident_pb2.ProposeIncidentClosureRequest,
-            hub.v1.incident_pb2.ProposeIncidentClosureResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.incident_pb2.ApproveIncidentClosureRequest,
-            hub.v1.incident_pb2.ApproveIncidentClosureResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.resolution_pb2.ProposeAttemptResolutionRequest,
-            hub.v1.resolution_pb2.ProposeAttemptResolutionResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.resolution_pb2.ApproveAttemptResolutionRequest,
-            hub.v1.resolution_pb2.ApproveAttemptResolutionResponse,
-        ],
-    ], channel: grpc.Channel) -> None: ...
-
-    @typing.overload
-    def __init__(self: SettlementServiceStub[
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.business_day_pb2.ListDaysRequest,
-            hub.v1.business_day_pb2.ListDaysResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.business_day_pb2.GetDayRequest,
-            hub.v1.business_day_pb2.GetDayResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.business_day_pb2.CloseDayRequest,
-            hub.v1.business_day_pb2.CloseDayResponse,
-        ],
-        grpc.aio.UnaryStreamMultiCallable[
-            hub.v1.business_day_pb2.GetNettingReportRequest,
-            hub.v1.business_day_pb2.GetNettingReportResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.ledger_pb2.GetBalancesRequest,
-            hub.v1.ledger_pb2.GetBalancesResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.ledger_pb2.VerifyLedgerRequest,
-            hub.v1.ledger_pb2.VerifyLedgerResponse,
-        ],
-        grpc.aio.UnaryStreamMultiCallable[
-            hub.v1.ledger_pb2.ExportLedgerRequest,
-            hub.v1.ledger_pb2.ExportLedgerResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.story_pb2.ExplainPaymentRequest,
-            hub.v1.story_pb2.ExplainPaymentResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.batch_pb2.ListBatchesRequest,
-            hub.v1.batch_pb2.ListBatchesResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.batch_pb2.GetBatchRequest,
-            hub.v1.batch_pb2.GetBatchResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.batch_pb2.ProposeBatchRequest,
-            hub.v1.batch_pb2.ProposeBatchResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.batch_pb2.ApproveBatchRequest,
-            hub.v1.batch_pb2.ApproveBatchResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.batch_pb2.InstructBatchRequest,
-            hub.v1.batch_pb2.InstructBatchResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.batch_pb2.RecordBatchEvidenceRequest,
-            hub.v1.batch_pb2.RecordBatchEvidenceResponse,
-        ],
-        grpc.aio.StreamUnaryMultiCallable[
-            hub.v1.reconciliation_pb2.ImportReconciliationRequest,
-            hub.v1.reconciliation_pb2.ImportReconciliationResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.reconciliation_pb2.ListBreaksRequest,
-            hub.v1.reconciliation_pb2.ListBreaksResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.incident_pb2.ListIncidentsRequest,
-            hub.v1.incident_pb2.ListIncidentsResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.incident_pb2.ProposeIncidentClosureRequest,
-            hub.v1.incident_pb2.ProposeIncidentClosureResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.incident_pb2.ApproveIncidentClosureRequest,
-            hub.v1.incident_pb2.ApproveIncidentClosureResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.resolution_pb2.ProposeAttemptResolutionRequest,
-            hub.v1.resolution_pb2.ProposeAttemptResolutionResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.resolution_pb2.ApproveAttemptResolutionRequest,
-            hub.v1.resolution_pb2.ApproveAttemptResolutionResponse,
-        ],
-    ], channel: grpc.aio.Channel) -> None: ...
-
-    ListDays: _SettlementServiceListDaysType
+    @_typing.overload
+    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
+    @_typing.overload
+    def __new__(cls, channel: _aio.Channel) -> SettlementServiceAsyncStub: ...
+    ListDays: _grpc.UnaryUnaryMultiCallable[_business_day_pb2.ListDaysRequest, _business_day_pb2.ListDaysResponse]
     """Lists business days."""
-
-    GetDay: _SettlementServiceGetDayType
+    GetDay: _grpc.UnaryUnaryMultiCallable[_business_day_pb2.GetDayRequest, _business_day_pb2.GetDayResponse]
     """Tells how one day stands."""
-
-    CloseDay: _SettlementServiceCloseDayType
+    CloseDay: _grpc.UnaryUnaryMultiCallable[_business_day_pb2.CloseDayRequest, _business_day_pb2.CloseDayResponse]
     """Closes a day: from 00:30 of the next one, in order. Refused earlier with DAY_NOT_OVER (not in a sandbox), and with
     EARLIER_DAY_OPEN.
     """
-
-    GetNettingReport: _SettlementServiceGetNettingReportType
+    GetNettingReport: _grpc.UnaryStreamMultiCallable[_business_day_pb2.GetNettingReportRequest, _business_day_pb2.GetNettingReportResponse]
     """Gives a day's netting report as a file, in pieces."""
-
-    GetBalances: _SettlementServiceGetBalancesType
+    GetBalances: _grpc.UnaryUnaryMultiCallable[_ledger_pb2.GetBalancesRequest, _ledger_pb2.GetBalancesResponse]
     """Tells what every account holds."""
-
-    VerifyLedger: _SettlementServiceVerifyLedgerType
+    VerifyLedger: _grpc.UnaryUnaryMultiCallable[_ledger_pb2.VerifyLedgerRequest, _ledger_pb2.VerifyLedgerResponse]
     """Reads the whole ledger and checks every chain, entry and balance."""
-
-    ExportLedger: _SettlementServiceExportLedgerType
+    ExportLedger: _grpc.UnaryStreamMultiCallable[_ledger_pb2.ExportLedgerRequest, _ledger_pb2.ExportLedgerResponse]
     """Gives the ledger as a journal for accounting programs, in pieces."""
-
-    ExplainPayment: _SettlementServiceExplainPaymentType
+    ExplainPayment: _grpc.UnaryUnaryMultiCallable[_story_pb2.ExplainPaymentRequest, _story_pb2.ExplainPaymentResponse]
     """Tells one payment's story in words: code, route, quote, attempts, entries, refunds, day."""
-
-    ListBatches: _SettlementServiceListBatchesType
+    ListBatches: _grpc.UnaryUnaryMultiCallable[_batch_pb2.ListBatchesRequest, _batch_pb2.ListBatchesResponse]
     """Lists settlement batches."""
-
-    GetBatch: _SettlementServiceGetBatchType
+    GetBatch: _grpc.UnaryUnaryMultiCallable[_batch_pb2.GetBatchRequest, _batch_pb2.GetBatchResponse]
     """Tells how one batch stands."""
-
-    ProposeBatch: _SettlementServiceProposeBatchType
+    ProposeBatch: _grpc.UnaryUnaryMultiCallable[_batch_pb2.ProposeBatchRequest, _batch_pb2.ProposeBatchResponse]
     """Puts a batch forward for payment."""
-
-    ApproveBatch: _SettlementServiceApproveBatchType
+    ApproveBatch: _grpc.UnaryUnaryMultiCallable[_batch_pb2.ApproveBatchRequest, _batch_pb2.ApproveBatchResponse]
     """Agrees to a batch that another principal put forward."""
-
-    InstructBatch: _SettlementServiceInstructBatchType
+    InstructBatch: _grpc.UnaryUnaryMultiCallable[_batch_pb2.InstructBatchRequest, _batch_pb2.InstructBatchResponse]
     """Books a batch as under way at the bank."""
-
-    RecordBatchEvidence: _SettlementServiceRecordBatchEvidenceType
+    RecordBatchEvidence: _grpc.UnaryUnaryMultiCallable[_batch_pb2.RecordBatchEvidenceRequest, _batch_pb2.RecordBatchEvidenceResponse]
     """Ends a batch by the bank's evidence: settled, or failed."""
-
-    ImportReconciliation: _SettlementServiceImportReconciliationType
+    ImportReconciliation: _grpc.StreamUnaryMultiCallable[_reconciliation_pb2.ImportReconciliationRequest, _reconciliation_pb2.ImportReconciliationResponse]
     """Takes a participant's own file of a day, in pieces, and compares it with the books."""
-
-    ListBreaks: _SettlementServiceListBreaksType
+    ListBreaks: _grpc.UnaryUnaryMultiCallable[_reconciliation_pb2.ListBreaksRequest, _reconciliation_pb2.ListBreaksResponse]
     """Lists the differences that were found."""
-
-    ListIncidents: _SettlementServiceListIncidentsType
+    ListIncidents: _grpc.UnaryUnaryMultiCallable[_incident_pb2.ListIncidentsRequest, _incident_pb2.ListIncidentsResponse]
     """Lists what a person must look at."""
-
-    ProposeIncidentClosure: _SettlementServiceProposeIncidentClosureType
+    ProposeIncidentClosure: _grpc.UnaryUnaryMultiCallable[_incident_pb2.ProposeIncidentClosureRequest, _incident_pb2.ProposeIncidentClosureResponse]
     """Proposes to close an incident."""
-
-    ApproveIncidentClosure: _SettlementServiceApproveIncidentClosureType
+    ApproveIncidentClosure: _grpc.UnaryUnaryMultiCallable[_incident_pb2.ApproveIncidentClosureRequest, _incident_pb2.ApproveIncidentClosureResponse]
     """Agrees to close an incident, as another principal than the proposer."""
-
-    ProposeAttemptResolution: _SettlementServiceProposeAttemptResolutionType
+    ProposeAttemptResolution: _grpc.UnaryUnaryMultiCallable[_resolution_pb2.ProposeAttemptResolutionRequest, _resolution_pb2.ProposeAttemptResolutionResponse]
     """Proposes what became of an unknown attempt or refund, with the wallet's written evidence."""
-
-    ApproveAttemptResolution: _SettlementServiceApproveAttemptResolutionType
+    ApproveAttemptResolution: _grpc.UnaryUnaryMultiCallable[_resolution_pb2.ApproveAttemptResolutionRequest, _resolution_pb2.ApproveAttemptResolutionResponse]
     """Agrees to that decision, as another principal than the proposer; it takes effect now."""
 
-SettlementServiceAsyncStub: typing_extensions.TypeAlias = SettlementServiceStub[
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.business_day_pb2.ListDaysRequest,
-        hub.v1.business_day_pb2.ListDaysResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.business_day_pb2.GetDayRequest,
-        hub.v1.business_day_pb2.GetDayResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.business_day_pb2.CloseDayRequest,
-        hub.v1.business_day_pb2.CloseDayResponse,
-    ],
-    grpc.aio.UnaryStreamMultiCallable[
-        hub.v1.business_day_pb2.GetNettingReportRequest,
-        hub.v1.business_day_pb2.GetNettingReportResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.ledger_pb2.GetBalancesRequest,
-        hub.v1.ledger_pb2.GetBalancesResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.ledger_pb2.VerifyLedgerRequest,
-        hub.v1.ledger_pb2.VerifyLedgerResponse,
-    ],
-    grpc.aio.UnaryStreamMultiCallable[
-        hub.v1.ledger_pb2.ExportLedgerRequest,
-        hub.v1.ledger_pb2.ExportLedgerResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.story_pb2.ExplainPaymentRequest,
-        hub.v1.story_pb2.ExplainPaymentResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.ListBatchesRequest,
-        hub.v1.batch_pb2.ListBatchesResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.GetBatchRequest,
-        hub.v1.batch_pb2.GetBatchResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.ProposeBatchRequest,
-        hub.v1.batch_pb2.ProposeBatchResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.ApproveBatchRequest,
-        hub.v1.batch_pb2.ApproveBatchResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.InstructBatchRequest,
-        hub.v1.batch_pb2.InstructBatchResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.batch_pb2.RecordBatchEvidenceRequest,
-        hub.v1.batch_pb2.RecordBatchEvidenceResponse,
-    ],
-    grpc.aio.StreamUnaryMultiCallable[
-        hub.v1.reconciliation_pb2.ImportReconciliationRequest,
-        hub.v1.reconciliation_pb2.ImportReconciliationResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.reconciliation_pb2.ListBreaksRequest,
-        hub.v1.reconciliation_pb2.ListBreaksResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.incident_pb2.ListIncidentsRequest,
-        hub.v1.incident_pb2.ListIncidentsResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.incident_pb2.ProposeIncidentClosureRequest,
-        hub.v1.incident_pb2.ProposeIncidentClosureResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.incident_pb2.ApproveIncidentClosureRequest,
-        hub.v1.incident_pb2.ApproveIncidentClosureResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.resolution_pb2.ProposeAttemptResolutionRequest,
-        hub.v1.resolution_pb2.ProposeAttemptResolutionResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.resolution_pb2.ApproveAttemptResolutionRequest,
-        hub.v1.resolution_pb2.ApproveAttemptResolutionResponse,
-    ],
-]
-
-class SettlementServiceServicer(metaclass=abc.ABCMeta):
+@_typing.type_check_only
+class SettlementServiceAsyncStub(SettlementServiceStub):
     """For settlement operations, with an operator's credential: days, netting reports, the ledger, batches, breaks and
     incidents. What needs four eyes is proposed by one principal and approved by another. All of it is idempotent by
     effect: asking twice changes nothing. The messages of a method stand beside the resource that it is about.
     """
 
-    @abc.abstractmethod
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    ListDays: _aio.UnaryUnaryMultiCallable[_business_day_pb2.ListDaysRequest, _business_day_pb2.ListDaysResponse]  # type: ignore[assignment]
+    """Lists business days."""
+    GetDay: _aio.UnaryUnaryMultiCallable[_business_day_pb2.GetDayRequest, _business_day_pb2.GetDayResponse]  # type: ignore[assignment]
+    """Tells how one day stands."""
+    CloseDay: _aio.UnaryUnaryMultiCallable[_business_day_pb2.CloseDayRequest, _business_day_pb2.CloseDayResponse]  # type: ignore[assignment]
+    """Closes a day: from 00:30 of the next one, in order. Refused earlier with DAY_NOT_OVER (not in a sandbox), and with
+    EARLIER_DAY_OPEN.
+    """
+    GetNettingReport: _aio.UnaryStreamMultiCallable[_business_day_pb2.GetNettingReportRequest, _business_day_pb2.GetNettingReportResponse]  # type: ignore[assignment]
+    """Gives a day's netting report as a file, in pieces."""
+    GetBalances: _aio.UnaryUnaryMultiCallable[_ledger_pb2.GetBalancesRequest, _ledger_pb2.GetBalancesResponse]  # type: ignore[assignment]
+    """Tells what every account holds."""
+    VerifyLedger: _aio.UnaryUnaryMultiCallable[_ledger_pb2.VerifyLedgerRequest, _ledger_pb2.VerifyLedgerResponse]  # type: ignore[assignment]
+    """Reads the whole ledger and checks every chain, entry and balance."""
+    ExportLedger: _aio.UnaryStreamMultiCallable[_ledger_pb2.ExportLedgerRequest, _ledger_pb2.ExportLedgerResponse]  # type: ignore[assignment]
+    """Gives the ledger as a journal for accounting programs, in pieces."""
+    ExplainPayment: _aio.UnaryUnaryMultiCallable[_story_pb2.ExplainPaymentRequest, _story_pb2.ExplainPaymentResponse]  # type: ignore[assignment]
+    """Tells one payment's story in words: code, route, quote, attempts, entries, refunds, day."""
+    ListBatches: _aio.UnaryUnaryMultiCallable[_batch_pb2.ListBatchesRequest, _batch_pb2.ListBatchesResponse]  # type: ignore[assignment]
+    """Lists settlement batches."""
+    GetBatch: _aio.UnaryUnaryMultiCallable[_batch_pb2.GetBatchRequest, _batch_pb2.GetBatchResponse]  # type: ignore[assignment]
+    """Tells how one batch stands."""
+    ProposeBatch: _aio.UnaryUnaryMultiCallable[_batch_pb2.ProposeBatchRequest, _batch_pb2.ProposeBatchResponse]  # type: ignore[assignment]
+    """Puts a batch forward for payment."""
+    ApproveBatch: _aio.UnaryUnaryMultiCallable[_batch_pb2.ApproveBatchRequest, _batch_pb2.ApproveBatchResponse]  # type: ignore[assignment]
+    """Agrees to a batch that another principal put forward."""
+    InstructBatch: _aio.UnaryUnaryMultiCallable[_batch_pb2.InstructBatchRequest, _batch_pb2.InstructBatchResponse]  # type: ignore[assignment]
+    """Books a batch as under way at the bank."""
+    RecordBatchEvidence: _aio.UnaryUnaryMultiCallable[_batch_pb2.RecordBatchEvidenceRequest, _batch_pb2.RecordBatchEvidenceResponse]  # type: ignore[assignment]
+    """Ends a batch by the bank's evidence: settled, or failed."""
+    ImportReconciliation: _aio.StreamUnaryMultiCallable[_reconciliation_pb2.ImportReconciliationRequest, _reconciliation_pb2.ImportReconciliationResponse]  # type: ignore[assignment]
+    """Takes a participant's own file of a day, in pieces, and compares it with the books."""
+    ListBreaks: _aio.UnaryUnaryMultiCallable[_reconciliation_pb2.ListBreaksRequest, _reconciliation_pb2.ListBreaksResponse]  # type: ignore[assignment]
+    """Lists the differences that were found."""
+    ListIncidents: _aio.UnaryUnaryMultiCallable[_incident_pb2.ListIncidentsRequest, _incident_pb2.ListIncidentsResponse]  # type: ignore[assignment]
+    """Lists what a person must look at."""
+    ProposeIncidentClosure: _aio.UnaryUnaryMultiCallable[_incident_pb2.ProposeIncidentClosureRequest, _incident_pb2.ProposeIncidentClosureResponse]  # type: ignore[assignment]
+    """Proposes to close an incident."""
+    ApproveIncidentClosure: _aio.UnaryUnaryMultiCallable[_incident_pb2.ApproveIncidentClosureRequest, _incident_pb2.ApproveIncidentClosureResponse]  # type: ignore[assignment]
+    """Agrees to close an incident, as another principal than the proposer."""
+    ProposeAttemptResolution: _aio.UnaryUnaryMultiCallable[_resolution_pb2.ProposeAttemptResolutionRequest, _resolution_pb2.ProposeAttemptResolutionResponse]  # type: ignore[assignment]
+    """Proposes what became of an unknown attempt or refund, with the wallet's written evidence."""
+    ApproveAttemptResolution: _aio.UnaryUnaryMultiCallable[_resolution_pb2.ApproveAttemptResolutionRequest, _resolution_pb2.ApproveAttemptResolutionResponse]  # type: ignore[assignment]
+    """Agrees to that decision, as another principal than the proposer; it takes effect now."""
+
+class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
+    """For settlement operations, with an operator's credential: days, netting reports, the ledger, batches, breaks and
+    incidents. What needs four eyes is proposed by one principal and approved by another. All of it is idempotent by
+    effect: asking twice changes nothing. The messages of a method stand beside the resource that it is about.
+    """
+
+    @_abc_1.abstractmethod
     def ListDays(
         self,
-        request: hub.v1.business_day_pb2.ListDaysRequest,
+        request: _business_day_pb2.ListDaysRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.business_day_pb2.ListDaysResponse, collections.abc.Awaitable[hub.v1.business_day_pb2.ListDaysResponse]]:
+    ) -> _typing.Union[_business_day_pb2.ListDaysResponse, _abc.Awaitable[_business_day_pb2.ListDaysResponse]]:
         """Lists business days."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def GetDay(
         self,
-        request: hub.v1.business_day_pb2.GetDayRequest,
+        request: _business_day_pb2.GetDayRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.business_day_pb2.GetDayResponse, collections.abc.Awaitable[hub.v1.business_day_pb2.GetDayResponse]]:
+    ) -> _typing.Union[_business_day_pb2.GetDayResponse, _abc.Awaitable[_business_day_pb2.GetDayResponse]]:
         """Tells how one day stands."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def CloseDay(
         self,
-        request: hub.v1.business_day_pb2.CloseDayRequest,
+        request: _business_day_pb2.CloseDayRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.business_day_pb2.CloseDayResponse, collections.abc.Awaitable[hub.v1.business_day_pb2.CloseDayResponse]]:
+    ) -> _typing.Union[_business_day_pb2.CloseDayResponse, _abc.Awaitable[_business_day_pb2.CloseDayResponse]]:
         """Closes a day: from 00:30 of the next one, in order. Refused earlier with DAY_NOT_OVER (not in a sandbox), and with
         EARLIER_DAY_OPEN.
         """
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def GetNettingReport(
         self,
-        request: hub.v1.business_day_pb2.GetNettingReportRequest,
+        request: _business_day_pb2.GetNettingReportRequest,
         context: _ServicerContext,
-    ) -> typing.Union[collections.abc.Iterator[hub.v1.business_day_pb2.GetNettingReportResponse], collections.abc.AsyncIterator[hub.v1.business_day_pb2.GetNettingReportResponse]]:
+    ) -> _typing.Union[_abc.Iterator[_business_day_pb2.GetNettingReportResponse], _abc.AsyncIterator[_business_day_pb2.GetNettingReportResponse]]:
         """Gives a day's netting report as a file, in pieces."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def GetBalances(
         self,
-        request: hub.v1.ledger_pb2.GetBalancesRequest,
+        request: _ledger_pb2.GetBalancesRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.ledger_pb2.GetBalancesResponse, collections.abc.Awaitable[hub.v1.ledger_pb2.GetBalancesResponse]]:
+    ) -> _typing.Union[_ledger_pb2.GetBalancesResponse, _abc.Awaitable[_ledger_pb2.GetBalancesResponse]]:
         """Tells what every account holds."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def VerifyLedger(
         self,
-        request: hub.v1.ledger_pb2.VerifyLedgerRequest,
+        request: _ledger_pb2.VerifyLedgerRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.ledger_pb2.VerifyLedgerResponse, collections.abc.Awaitable[hub.v1.ledger_pb2.VerifyLedgerResponse]]:
+    ) -> _typing.Union[_ledger_pb2.VerifyLedgerResponse, _abc.Awaitable[_ledger_pb2.VerifyLedgerResponse]]:
         """Reads the whole ledger and checks every chain, entry and balance."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ExportLedger(
         self,
-        request: hub.v1.ledger_pb2.ExportLedgerRequest,
+        request: _ledger_pb2.ExportLedgerRequest,
         context: _ServicerContext,
-    ) -> typing.Union[collections.abc.Iterator[hub.v1.ledger_pb2.ExportLedgerResponse], collections.abc.AsyncIterator[hub.v1.ledger_pb2.ExportLedgerResponse]]:
+    ) -> _typing.Union[_abc.Iterator[_ledger_pb2.ExportLedgerResponse], _abc.AsyncIterator[_ledger_pb2.ExportLedgerResponse]]:
         """Gives the ledger as a journal for accounting programs, in pieces."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ExplainPayment(
         self,
-        request: hub.v1.story_pb2.ExplainPaymentRequest,
+        request: _story_pb2.ExplainPaymentRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.story_pb2.ExplainPaymentResponse, collections.abc.Awaitable[hub.v1.story_pb2.ExplainPaymentResponse]]:
+    ) -> _typing.Union[_story_pb2.ExplainPaymentResponse, _abc.Awaitable[_story_pb2.ExplainPaymentResponse]]:
         """Tells one payment's story in words: code, route, quote, attempts, entries, refunds, day."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ListBatches(
         self,
-        request: hub.v1.batch_pb2.ListBatchesRequest,
+        request: _batch_pb2.ListBatchesRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.batch_pb2.ListBatchesResponse, collections.abc.Awaitable[hub.v1.batch_pb2.ListBatchesResponse]]:
+    ) -> _typing.Union[_batch_pb2.ListBatchesResponse, _abc.Awaitable[_batch_pb2.ListBatchesResponse]]:
         """Lists settlement batches."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def GetBatch(
         self,
-        request: hub.v1.batch_pb2.GetBatchRequest,
+        request: _batch_pb2.GetBatchRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.batch_pb2.GetBatchResponse, collections.abc.Awaitable[hub.v1.batch_pb2.GetBatchResponse]]:
+    ) -> _typing.Union[_batch_pb2.GetBatchResponse, _abc.Awaitable[_batch_pb2.GetBatchResponse]]:
         """Tells how one batch stands."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ProposeBatch(
         self,
-        request: hub.v1.batch_pb2.ProposeBatchRequest,
+        request: _batch_pb2.ProposeBatchRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.batch_pb2.ProposeBatchResponse, collections.abc.Awaitable[hub.v1.batch_pb2.ProposeBatchResponse]]:
+    ) -> _typing.Union[_batch_pb2.ProposeBatchResponse, _abc.Awaitable[_batch_pb2.ProposeBatchResponse]]:
         """Puts a batch forward for payment."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ApproveBatch(
         self,
-        request: hub.v1.batch_pb2.ApproveBatchRequest,
+        request: _batch_pb2.ApproveBatchRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.batch_pb2.ApproveBatchResponse, collections.abc.Awaitable[hub.v1.batch_pb2.ApproveBatchResponse]]:
+    ) -> _typing.Union[_batch_pb2.ApproveBatchResponse, _abc.Awaitable[_batch_pb2.ApproveBatchResponse]]:
         """Agrees to a batch that another principal put forward."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def InstructBatch(
         self,
-        request: hub.v1.batch_pb2.InstructBatchRequest,
+        request: _batch_pb2.InstructBatchRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.batch_pb2.InstructBatchResponse, collections.abc.Awaitable[hub.v1.batch_pb2.InstructBatchResponse]]:
+    ) -> _typing.Union[_batch_pb2.InstructBatchResponse, _abc.Awaitable[_batch_pb2.InstructBatchResponse]]:
         """Books a batch as under way at the bank."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def RecordBatchEvidence(
         self,
-        request: hub.v1.batch_pb2.RecordBatchEvidenceRequest,
+        request: _batch_pb2.RecordBatchEvidenceRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.batch_pb2.RecordBatchEvidenceResponse, collections.abc.Awaitable[hub.v1.batch_pb2.RecordBatchEvidenceResponse]]:
+    ) -> _typing.Union[_batch_pb2.RecordBatchEvidenceResponse, _abc.Awaitable[_batch_pb2.RecordBatchEvidenceResponse]]:
         """Ends a batch by the bank's evidence: settled, or failed."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ImportReconciliation(
         self,
-        request_iterator: _MaybeAsyncIterator[hub.v1.reconciliation_pb2.ImportReconciliationRequest],
+        request_iterator: _MaybeAsyncIterator[_reconciliation_pb2.ImportReconciliationRequest],
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.reconciliation_pb2.ImportReconciliationResponse, collections.abc.Awaitable[hub.v1.reconciliation_pb2.ImportReconciliationResponse]]:
+    ) -> _typing.Union[_reconciliation_pb2.ImportReconciliationResponse, _abc.Awaitable[_reconciliation_pb2.ImportReconciliationResponse]]:
         """Takes a participant's own file of a day, in pieces, and compares it with the books."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ListBreaks(
         self,
-        request: hub.v1.reconciliation_pb2.ListBreaksRequest,
+        request: _reconciliation_pb2.ListBreaksRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.reconciliation_pb2.ListBreaksResponse, collections.abc.Awaitable[hub.v1.reconciliation_pb2.ListBreaksResponse]]:
+    ) -> _typing.Union[_reconciliation_pb2.ListBreaksResponse, _abc.Awaitable[_reconciliation_pb2.ListBreaksResponse]]:
         """Lists the differences that were found."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ListIncidents(
         self,
-        request: hub.v1.incident_pb2.ListIncidentsRequest,
+        request: _incident_pb2.ListIncidentsRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.incident_pb2.ListIncidentsResponse, collections.abc.Awaitable[hub.v1.incident_pb2.ListIncidentsResponse]]:
+    ) -> _typing.Union[_incident_pb2.ListIncidentsResponse, _abc.Awaitable[_incident_pb2.ListIncidentsResponse]]:
         """Lists what a person must look at."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ProposeIncidentClosure(
         self,
-        request: hub.v1.incident_pb2.ProposeIncidentClosureRequest,
+        request: _incident_pb2.ProposeIncidentClosureRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.incident_pb2.ProposeIncidentClosureResponse, collections.abc.Awaitable[hub.v1.incident_pb2.ProposeIncidentClosureResponse]]:
+    ) -> _typing.Union[_incident_pb2.ProposeIncidentClosureResponse, _abc.Awaitable[_incident_pb2.ProposeIncidentClosureResponse]]:
         """Proposes to close an incident."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ApproveIncidentClosure(
         self,
-        request: hub.v1.incident_pb2.ApproveIncidentClosureRequest,
+        request: _incident_pb2.ApproveIncidentClosureRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.incident_pb2.ApproveIncidentClosureResponse, collections.abc.Awaitable[hub.v1.incident_pb2.ApproveIncidentClosureResponse]]:
+    ) -> _typing.Union[_incident_pb2.ApproveIncidentClosureResponse, _abc.Awaitable[_incident_pb2.ApproveIncidentClosureResponse]]:
         """Agrees to close an incident, as another principal than the proposer."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ProposeAttemptResolution(
         self,
-        request: hub.v1.resolution_pb2.ProposeAttemptResolutionRequest,
+        request: _resolution_pb2.ProposeAttemptResolutionRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.resolution_pb2.ProposeAttemptResolutionResponse, collections.abc.Awaitable[hub.v1.resolution_pb2.ProposeAttemptResolutionResponse]]:
+    ) -> _typing.Union[_resolution_pb2.ProposeAttemptResolutionResponse, _abc.Awaitable[_resolution_pb2.ProposeAttemptResolutionResponse]]:
         """Proposes what became of an unknown attempt or refund, with the wallet's written evidence."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ApproveAttemptResolution(
         self,
-        request: hub.v1.resolution_pb2.ApproveAttemptResolutionRequest,
+        request: _resolution_pb2.ApproveAttemptResolutionRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.resolution_pb2.ApproveAttemptResolutionResponse, collections.abc.Awaitable[hub.v1.resolution_pb2.ApproveAttemptResolutionResponse]]:
+    ) -> _typing.Union[_resolution_pb2.ApproveAttemptResolutionResponse, _abc.Awaitable[_resolution_pb2.ApproveAttemptResolutionResponse]]:
         """Agrees to that decision, as another principal than the proposer; it takes effect now."""
 
-def add_SettlementServiceServicer_to_server(servicer: SettlementServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...
+def add_SettlementServiceServicer_to_server(servicer: SettlementServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

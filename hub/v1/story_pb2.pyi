@@ -3,55 +3,30 @@
 isort:skip_file
 """
 
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+from hub.v1 import payment_pb2 as payment_pb2
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    int,
-    str,
-    type,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from hub.v1.payment_pb2 import (
-    Payment,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _StoryChapter:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _StoryChapterEnumTypeWrapper(_EnumTypeWrapper[_StoryChapter.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _StoryChapterEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_StoryChapter.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     STORY_CHAPTER_UNSPECIFIED: _StoryChapter.ValueType  # 0
     """Never sent."""
     STORY_CHAPTER_REQUEST: _StoryChapter.ValueType  # 1
@@ -101,72 +76,82 @@ STORY_CHAPTER_INCIDENT: StoryChapter.ValueType  # 9
 STORY_CHAPTER_NOW: StoryChapter.ValueType  # 10
 """How it stands now and what is due next."""
 
-@final
-class ExplainPaymentRequest(Message):
+@typing.final
+class ExplainPaymentRequest(message.Message):
     """What ExplainPayment is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ID_FIELD_NUMBER: int
-    id: str
+    ID_FIELD_NUMBER: builtins.int
+    id: builtins.str
     """The id of a payment, refund or attempt, a merchant's request_id, or a wallet's own id of a payment. One that means
     several things lists them in the refusal.
     """
     def __init__(
         self,
         *,
-        id: str = ...,
+        id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["id", b"id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ExplainPaymentResponse(Message):
+@typing.final
+class ExplainPaymentResponse(message.Message):
     """The payment's story."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAYMENT_FIELD_NUMBER: int
-    LINES_FIELD_NUMBER: int
-    @property
-    def payment(self) -> Payment:
+    PAYMENT_FIELD_NUMBER: builtins.int
+    LINES_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def payment(self) -> payment_pb2.Payment:
         """The payment as it stands."""
 
-    @property
-    def lines(self) -> RepeatedCompositeFieldContainer[StoryLine]:
+    @builtins.property
+    def lines(self) -> containers.RepeatedCompositeFieldContainer[StoryLine]:
         """What happened, in order, in words. Printed one below the other it reads as a story."""
 
     def __init__(
         self,
         *,
-        payment: Payment | None = ...,
-        lines: Iterable[StoryLine] | None = ...,
+        payment: payment_pb2.Payment | None = ...,
+        lines: abc.Iterable[StoryLine] | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["payment", b"payment"]) -> bool: ...
-    def ClearField(self, field_name: Literal["lines", b"lines", "payment", b"payment"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["payment", b"payment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["lines", b"lines", "payment", b"payment"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class StoryLine(Message):
+@typing.final
+class StoryLine(message.Message):
     """One sentence of a payment's story. It holds no code, no secret and nothing about a person."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    TIME_FIELD_NUMBER: int
-    CHAPTER_FIELD_NUMBER: int
-    TEXT_FIELD_NUMBER: int
+    TIME_FIELD_NUMBER: builtins.int
+    CHAPTER_FIELD_NUMBER: builtins.int
+    TEXT_FIELD_NUMBER: builtins.int
     chapter: StoryChapter.ValueType
     """What part of the story it belongs to."""
-    text: str
+    text: builtins.str
     """The sentence. Example: "truemoney did not answer within 8 s, so the result is unknown; the hub asks again." """
-    @property
-    def time(self) -> Timestamp:
+    @builtins.property
+    def time(self) -> timestamp_pb2.Timestamp:
         """When it happened. Absent for lines that explain rather than tell."""
 
     def __init__(
         self,
         *,
-        time: Timestamp | None = ...,
+        time: timestamp_pb2.Timestamp | None = ...,
         chapter: StoryChapter.ValueType = ...,
-        text: str = ...,
+        text: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["time", b"time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["chapter", b"chapter", "text", b"text", "time", b"time"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["time", b"time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["chapter", b"chapter", "text", b"text", "time", b"time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,56 +3,30 @@
 isort:skip_file
 """
 
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+from hub.v1 import money_pb2 as money_pb2
+from hub.v1 import payment_pb2 as payment_pb2
+from hub.v1 import refund_pb2 as refund_pb2
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    int,
-    str,
-    type,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from hub.v1.money_pb2 import (
-    Money,
-)
-from hub.v1.payment_pb2 import (
-    Decline,
-    PaymentState,
-)
-from hub.v1.refund_pb2 import (
-    RefundState,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _NotifiedResult:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _NotifiedResultEnumTypeWrapper(_EnumTypeWrapper[_NotifiedResult.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _NotifiedResultEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_NotifiedResult.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     NOTIFIED_RESULT_UNSPECIFIED: _NotifiedResult.ValueType  # 0
     """Not given: refused."""
     NOTIFIED_RESULT_APPROVED: _NotifiedResult.ValueType  # 1
@@ -70,18 +44,18 @@ NOTIFIED_RESULT_APPROVED: NotifiedResult.ValueType  # 1
 NOTIFIED_RESULT_DECLINED: NotifiedResult.ValueType  # 2
 """Finally not done: no money moved, and none will under this id."""
 
-@final
-class ResolveCodeRequest(Message):
+@typing.final
+class ResolveCodeRequest(message.Message):
     """What ResolveCode is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CODE_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    code: str
+    CODE_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    code: builtins.str
     """The merchant's code as scanned. 1 to 16,384 characters."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What the payer typed, in the merchant's currency, to be priced for a code that carries no amount. Absent: the
         answer names the merchant without a quote. Refused with a code that carries an amount.
         """
@@ -89,295 +63,321 @@ class ResolveCodeRequest(Message):
     def __init__(
         self,
         *,
-        code: str = ...,
-        amount: Money | None = ...,
+        code: builtins.str = ...,
+        amount: money_pb2.Money | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "code", b"code"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "code", b"code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ResolveCodeResponse(Message):
+@typing.final
+class ResolveCodeResponse(message.Message):
     """Whom the code pays, and at what price."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_FIELD_NUMBER: int
-    PAYMENT_ID_FIELD_NUMBER: int
-    MERCHANT_AMOUNT_FIELD_NUMBER: int
-    QUOTE_FIELD_NUMBER: int
-    EXPIRE_TIME_FIELD_NUMBER: int
-    payment_id: str
+    MERCHANT_FIELD_NUMBER: builtins.int
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    MERCHANT_AMOUNT_FIELD_NUMBER: builtins.int
+    QUOTE_FIELD_NUMBER: builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: builtins.int
+    payment_id: builtins.str
     """The open order. Empty for a static code: the order is made by StartPayment."""
-    @property
+    @builtins.property
     def merchant(self) -> MerchantView:
         """The merchant, from the hub's own records, never from the code."""
 
-    @property
-    def merchant_amount(self) -> Money:
+    @builtins.property
+    def merchant_amount(self) -> money_pb2.Money:
         """What the merchant wants, in the merchant's currency. Absent when the payer types it and has not yet."""
 
-    @property
+    @builtins.property
     def quote(self) -> LockedQuote:
         """The price for this wallet. Absent when merchant_amount is."""
 
-    @property
-    def expire_time(self) -> Timestamp:
+    @builtins.property
+    def expire_time(self) -> timestamp_pb2.Timestamp:
         """When the order ends. Absent for a static code."""
 
     def __init__(
         self,
         *,
         merchant: MerchantView | None = ...,
-        payment_id: str = ...,
-        merchant_amount: Money | None = ...,
+        payment_id: builtins.str = ...,
+        merchant_amount: money_pb2.Money | None = ...,
         quote: LockedQuote | None = ...,
-        expire_time: Timestamp | None = ...,
+        expire_time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["expire_time", b"expire_time", "merchant", b"merchant", "merchant_amount", b"merchant_amount", "quote", b"quote"]) -> bool: ...
-    def ClearField(self, field_name: Literal["expire_time", b"expire_time", "merchant", b"merchant", "merchant_amount", b"merchant_amount", "payment_id", b"payment_id", "quote", b"quote"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["expire_time", b"expire_time", "merchant", b"merchant", "merchant_amount", b"merchant_amount", "quote", b"quote"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["expire_time", b"expire_time", "merchant", b"merchant", "merchant_amount", b"merchant_amount", "payment_id", b"payment_id", "quote", b"quote"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class MerchantView(Message):
+@typing.final
+class MerchantView(message.Message):
     """The merchant, as its payer is shown it."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_ID_FIELD_NUMBER: int
-    NAME_FIELD_NUMBER: int
-    CITY_FIELD_NUMBER: int
-    COUNTRY_FIELD_NUMBER: int
-    MCC_FIELD_NUMBER: int
-    merchant_id: str
+    MERCHANT_ID_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    CITY_FIELD_NUMBER: builtins.int
+    COUNTRY_FIELD_NUMBER: builtins.int
+    MCC_FIELD_NUMBER: builtins.int
+    merchant_id: builtins.str
     """The hub's id of the merchant."""
-    name: str
+    name: builtins.str
     """The shown name. Example: "Tokyo Books"."""
-    city: str
+    city: builtins.str
     """The city. Example: "Tokyo"."""
-    country: str
+    country: builtins.str
     """ISO 3166 country, two letters. Example: "JP"."""
-    mcc: str
+    mcc: builtins.str
     """ISO 18245 merchant category, four digits. Example: "5942"."""
     def __init__(
         self,
         *,
-        merchant_id: str = ...,
-        name: str = ...,
-        city: str = ...,
-        country: str = ...,
-        mcc: str = ...,
+        merchant_id: builtins.str = ...,
+        name: builtins.str = ...,
+        city: builtins.str = ...,
+        country: builtins.str = ...,
+        mcc: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["city", b"city", "country", b"country", "mcc", b"mcc", "merchant_id", b"merchant_id", "name", b"name"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["city", b"city", "country", b"country", "mcc", b"mcc", "merchant_id", b"merchant_id", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class LockedQuote(Message):
+@typing.final
+class LockedQuote(message.Message):
     """A quote as the payer's wallet sees it."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    QUOTE_ID_FIELD_NUMBER: int
-    WALLET_AMOUNT_FIELD_NUMBER: int
-    RATE_FIELD_NUMBER: int
-    EXPIRE_TIME_FIELD_NUMBER: int
-    quote_id: str
+    QUOTE_ID_FIELD_NUMBER: builtins.int
+    WALLET_AMOUNT_FIELD_NUMBER: builtins.int
+    RATE_FIELD_NUMBER: builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: builtins.int
+    quote_id: builtins.str
     """The quote, to be given to StartPayment."""
-    rate: str
+    rate: builtins.str
     """The all-in rate: wallet-currency units for one merchant-currency unit, an exact decimal. Example: "0.2236"."""
-    @property
-    def wallet_amount(self) -> Money:
+    @builtins.property
+    def wallet_amount(self) -> money_pb2.Money:
         """What the payer pays, in the wallet's currency."""
 
-    @property
-    def expire_time(self) -> Timestamp:
+    @builtins.property
+    def expire_time(self) -> timestamp_pb2.Timestamp:
         """From this instant on it is not payable."""
 
     def __init__(
         self,
         *,
-        quote_id: str = ...,
-        wallet_amount: Money | None = ...,
-        rate: str = ...,
-        expire_time: Timestamp | None = ...,
+        quote_id: builtins.str = ...,
+        wallet_amount: money_pb2.Money | None = ...,
+        rate: builtins.str = ...,
+        expire_time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["expire_time", b"expire_time", "wallet_amount", b"wallet_amount"]) -> bool: ...
-    def ClearField(self, field_name: Literal["expire_time", b"expire_time", "quote_id", b"quote_id", "rate", b"rate", "wallet_amount", b"wallet_amount"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["expire_time", b"expire_time", "wallet_amount", b"wallet_amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["expire_time", b"expire_time", "quote_id", b"quote_id", "rate", b"rate", "wallet_amount", b"wallet_amount"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class StartPaymentRequest(Message):
+@typing.final
+class StartPaymentRequest(message.Message):
     """What StartPayment is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    WALLET_PAYMENT_ID_FIELD_NUMBER: int
-    CODE_FIELD_NUMBER: int
-    PAYMENT_ID_FIELD_NUMBER: int
-    QUOTE_ID_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    wallet_payment_id: str
+    WALLET_PAYMENT_ID_FIELD_NUMBER: builtins.int
+    CODE_FIELD_NUMBER: builtins.int
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    QUOTE_ID_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    wallet_payment_id: builtins.str
     """The wallet's own id of this payment, its idempotency key. 1 to 64 characters of A-Z a-z 0-9 . _ : -."""
-    code: str
+    code: builtins.str
     """A merchant's code as scanned, dynamic or static."""
-    payment_id: str
+    payment_id: builtins.str
     """The open order that ResolveCode named."""
-    quote_id: str
+    quote_id: builtins.str
     """The quote that the payer agreed to. Empty: the order's quote for this wallet, or one made now."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What the payer typed, in the merchant's currency, for a code that carries no amount. Absent otherwise."""
 
     def __init__(
         self,
         *,
-        wallet_payment_id: str = ...,
-        code: str = ...,
-        payment_id: str = ...,
-        quote_id: str = ...,
-        amount: Money | None = ...,
+        wallet_payment_id: builtins.str = ...,
+        code: builtins.str = ...,
+        payment_id: builtins.str = ...,
+        quote_id: builtins.str = ...,
+        amount: money_pb2.Money | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount", "code", b"code", "payment_id", b"payment_id", "target", b"target"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "code", b"code", "payment_id", b"payment_id", "quote_id", b"quote_id", "target", b"target", "wallet_payment_id", b"wallet_payment_id"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["target", b"target"]) -> Literal["code", "payment_id"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "code", b"code", "payment_id", b"payment_id", "target", b"target"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "code", b"code", "payment_id", b"payment_id", "quote_id", b"quote_id", "target", b"target", "wallet_payment_id", b"wallet_payment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_target: _TypeAlias = typing.Literal["code", "payment_id"]  # noqa: Y015
+    _WhichOneofArgType_target: _TypeAlias = typing.Literal["target", b"target"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_target) -> _WhichOneofReturnType_target | None: ...
 
-@final
-class StartPaymentResponse(Message):
+@typing.final
+class StartPaymentResponse(message.Message):
     """The attempt, and how it stands."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ATTEMPT_ID_FIELD_NUMBER: int
-    PAYMENT_FIELD_NUMBER: int
-    attempt_id: str
+    ATTEMPT_ID_FIELD_NUMBER: builtins.int
+    PAYMENT_FIELD_NUMBER: builtins.int
+    attempt_id: builtins.str
     """The hub's id of the attempt: the idempotency key under which the wallet's Pay is called, and what notices name."""
-    @property
+    @builtins.property
     def payment(self) -> WalletPaymentView:
         """The payment as this wallet sees it."""
 
     def __init__(
         self,
         *,
-        attempt_id: str = ...,
+        attempt_id: builtins.str = ...,
         payment: WalletPaymentView | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["payment", b"payment"]) -> bool: ...
-    def ClearField(self, field_name: Literal["attempt_id", b"attempt_id", "payment", b"payment"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["payment", b"payment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attempt_id", b"attempt_id", "payment", b"payment"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class WalletPaymentView(Message):
+@typing.final
+class WalletPaymentView(message.Message):
     """A payment as the wallet of one of its attempts sees it."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAYMENT_ID_FIELD_NUMBER: int
-    ATTEMPT_ID_FIELD_NUMBER: int
-    WALLET_PAYMENT_ID_FIELD_NUMBER: int
-    STATE_FIELD_NUMBER: int
-    DECLINE_FIELD_NUMBER: int
-    MERCHANT_FIELD_NUMBER: int
-    MERCHANT_AMOUNT_FIELD_NUMBER: int
-    WALLET_AMOUNT_FIELD_NUMBER: int
-    RATE_FIELD_NUMBER: int
-    QUOTE_ID_FIELD_NUMBER: int
-    EXPIRE_TIME_FIELD_NUMBER: int
-    payment_id: str
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    ATTEMPT_ID_FIELD_NUMBER: builtins.int
+    WALLET_PAYMENT_ID_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    DECLINE_FIELD_NUMBER: builtins.int
+    MERCHANT_FIELD_NUMBER: builtins.int
+    MERCHANT_AMOUNT_FIELD_NUMBER: builtins.int
+    WALLET_AMOUNT_FIELD_NUMBER: builtins.int
+    RATE_FIELD_NUMBER: builtins.int
+    QUOTE_ID_FIELD_NUMBER: builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: builtins.int
+    payment_id: builtins.str
     """The payment."""
-    attempt_id: str
+    attempt_id: builtins.str
     """This wallet's attempt at it."""
-    wallet_payment_id: str
+    wallet_payment_id: builtins.str
     """The wallet's own id of it."""
-    state: PaymentState.ValueType
+    state: payment_pb2.PaymentState.ValueType
     """Where the payment stands."""
-    rate: str
+    rate: builtins.str
     """The all-in rate, an exact decimal."""
-    quote_id: str
+    quote_id: builtins.str
     """The quote that fixed it."""
-    @property
-    def decline(self) -> Decline:
+    @builtins.property
+    def decline(self) -> payment_pb2.Decline:
         """Why it ended without money. Set when the state is DECLINED, CANCELLED or EXPIRED."""
 
-    @property
+    @builtins.property
     def merchant(self) -> MerchantView:
         """The merchant."""
 
-    @property
-    def merchant_amount(self) -> Money:
+    @builtins.property
+    def merchant_amount(self) -> money_pb2.Money:
         """What the merchant gets, in the merchant's currency."""
 
-    @property
-    def wallet_amount(self) -> Money:
+    @builtins.property
+    def wallet_amount(self) -> money_pb2.Money:
         """What the payer pays, in the wallet's currency."""
 
-    @property
-    def expire_time(self) -> Timestamp:
+    @builtins.property
+    def expire_time(self) -> timestamp_pb2.Timestamp:
         """When the attempt ends by itself. Absent once it has ended."""
 
     def __init__(
         self,
         *,
-        payment_id: str = ...,
-        attempt_id: str = ...,
-        wallet_payment_id: str = ...,
-        state: PaymentState.ValueType = ...,
-        decline: Decline | None = ...,
+        payment_id: builtins.str = ...,
+        attempt_id: builtins.str = ...,
+        wallet_payment_id: builtins.str = ...,
+        state: payment_pb2.PaymentState.ValueType = ...,
+        decline: payment_pb2.Decline | None = ...,
         merchant: MerchantView | None = ...,
-        merchant_amount: Money | None = ...,
-        wallet_amount: Money | None = ...,
-        rate: str = ...,
-        quote_id: str = ...,
-        expire_time: Timestamp | None = ...,
+        merchant_amount: money_pb2.Money | None = ...,
+        wallet_amount: money_pb2.Money | None = ...,
+        rate: builtins.str = ...,
+        quote_id: builtins.str = ...,
+        expire_time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["decline", b"decline", "expire_time", b"expire_time", "merchant", b"merchant", "merchant_amount", b"merchant_amount", "wallet_amount", b"wallet_amount"]) -> bool: ...
-    def ClearField(self, field_name: Literal["attempt_id", b"attempt_id", "decline", b"decline", "expire_time", b"expire_time", "merchant", b"merchant", "merchant_amount", b"merchant_amount", "payment_id", b"payment_id", "quote_id", b"quote_id", "rate", b"rate", "state", b"state", "wallet_amount", b"wallet_amount", "wallet_payment_id", b"wallet_payment_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["decline", b"decline", "expire_time", b"expire_time", "merchant", b"merchant", "merchant_amount", b"merchant_amount", "wallet_amount", b"wallet_amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attempt_id", b"attempt_id", "decline", b"decline", "expire_time", b"expire_time", "merchant", b"merchant", "merchant_amount", b"merchant_amount", "payment_id", b"payment_id", "quote_id", b"quote_id", "rate", b"rate", "state", b"state", "wallet_amount", b"wallet_amount", "wallet_payment_id", b"wallet_payment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class NotifyPaymentRequest(Message):
+@typing.final
+class NotifyPaymentRequest(message.Message):
     """What NotifyPayment is told."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ATTEMPT_ID_FIELD_NUMBER: int
-    WALLET_PAYMENT_ID_FIELD_NUMBER: int
-    RESULT_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    WALLET_TIME_FIELD_NUMBER: int
-    WALLET_CODE_FIELD_NUMBER: int
-    attempt_id: str
+    ATTEMPT_ID_FIELD_NUMBER: builtins.int
+    WALLET_PAYMENT_ID_FIELD_NUMBER: builtins.int
+    RESULT_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    WALLET_TIME_FIELD_NUMBER: builtins.int
+    WALLET_CODE_FIELD_NUMBER: builtins.int
+    attempt_id: builtins.str
     """The hub's id of the attempt."""
-    wallet_payment_id: str
+    wallet_payment_id: builtins.str
     """The wallet's own id of the payment."""
     result: NotifiedResult.ValueType
     """What became of it."""
-    wallet_code: str
+    wallet_code: builtins.str
     """The wallet's own code of a decline. Empty when approved. Example: "BALANCE_NOT_ENOUGH"."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What the payer was or would be debited, in the wallet's currency. It must be the attempt's amount: another one is
         not booked and becomes an incident.
         """
 
-    @property
-    def wallet_time(self) -> Timestamp:
+    @builtins.property
+    def wallet_time(self) -> timestamp_pb2.Timestamp:
         """When it happened by the wallet's clock; kept beside the hub's own time."""
 
     def __init__(
         self,
         *,
-        attempt_id: str = ...,
-        wallet_payment_id: str = ...,
+        attempt_id: builtins.str = ...,
+        wallet_payment_id: builtins.str = ...,
         result: NotifiedResult.ValueType = ...,
-        amount: Money | None = ...,
-        wallet_time: Timestamp | None = ...,
-        wallet_code: str = ...,
+        amount: money_pb2.Money | None = ...,
+        wallet_time: timestamp_pb2.Timestamp | None = ...,
+        wallet_code: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount", "wallet_time", b"wallet_time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "attempt_id", b"attempt_id", "result", b"result", "wallet_code", b"wallet_code", "wallet_payment_id", b"wallet_payment_id", "wallet_time", b"wallet_time"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "wallet_time", b"wallet_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "attempt_id", b"attempt_id", "result", b"result", "wallet_code", b"wallet_code", "wallet_payment_id", b"wallet_payment_id", "wallet_time", b"wallet_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class NotifyPaymentResponse(Message):
+@typing.final
+class NotifyPaymentResponse(message.Message):
     """The acknowledgement: the hub has it durably and the wallet need not repeat it."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PAYMENT_FIELD_NUMBER: int
-    @property
+    PAYMENT_FIELD_NUMBER: builtins.int
+    @builtins.property
     def payment(self) -> WalletPaymentView:
         """The payment as it stands now."""
 
@@ -386,66 +386,76 @@ class NotifyPaymentResponse(Message):
         *,
         payment: WalletPaymentView | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["payment", b"payment"]) -> bool: ...
-    def ClearField(self, field_name: Literal["payment", b"payment"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["payment", b"payment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["payment", b"payment"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class NotifyRefundRequest(Message):
+@typing.final
+class NotifyRefundRequest(message.Message):
     """What NotifyRefund is told."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    REFUND_ID_FIELD_NUMBER: int
-    WALLET_REFUND_ID_FIELD_NUMBER: int
-    RESULT_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    WALLET_TIME_FIELD_NUMBER: int
-    WALLET_CODE_FIELD_NUMBER: int
-    refund_id: str
+    REFUND_ID_FIELD_NUMBER: builtins.int
+    WALLET_REFUND_ID_FIELD_NUMBER: builtins.int
+    RESULT_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    WALLET_TIME_FIELD_NUMBER: builtins.int
+    WALLET_CODE_FIELD_NUMBER: builtins.int
+    refund_id: builtins.str
     """The hub's id of the refund."""
-    wallet_refund_id: str
+    wallet_refund_id: builtins.str
     """The wallet's own id of the refund."""
     result: NotifiedResult.ValueType
     """What became of it."""
-    wallet_code: str
+    wallet_code: builtins.str
     """The wallet's own code of a decline. Empty when approved."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What the payer was given back, in the wallet's currency. It must be the refund's amount."""
 
-    @property
-    def wallet_time(self) -> Timestamp:
+    @builtins.property
+    def wallet_time(self) -> timestamp_pb2.Timestamp:
         """When it happened by the wallet's clock."""
 
     def __init__(
         self,
         *,
-        refund_id: str = ...,
-        wallet_refund_id: str = ...,
+        refund_id: builtins.str = ...,
+        wallet_refund_id: builtins.str = ...,
         result: NotifiedResult.ValueType = ...,
-        amount: Money | None = ...,
-        wallet_time: Timestamp | None = ...,
-        wallet_code: str = ...,
+        amount: money_pb2.Money | None = ...,
+        wallet_time: timestamp_pb2.Timestamp | None = ...,
+        wallet_code: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount", "wallet_time", b"wallet_time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "refund_id", b"refund_id", "result", b"result", "wallet_code", b"wallet_code", "wallet_refund_id", b"wallet_refund_id", "wallet_time", b"wallet_time"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "wallet_time", b"wallet_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "refund_id", b"refund_id", "result", b"result", "wallet_code", b"wallet_code", "wallet_refund_id", b"wallet_refund_id", "wallet_time", b"wallet_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class NotifyRefundResponse(Message):
+@typing.final
+class NotifyRefundResponse(message.Message):
     """The acknowledgement: the hub has it durably and the wallet need not repeat it."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    REFUND_ID_FIELD_NUMBER: int
-    STATE_FIELD_NUMBER: int
-    refund_id: str
+    REFUND_ID_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    refund_id: builtins.str
     """The refund."""
-    state: RefundState.ValueType
+    state: refund_pb2.RefundState.ValueType
     """How it stands now."""
     def __init__(
         self,
         *,
-        refund_id: str = ...,
-        state: RefundState.ValueType = ...,
+        refund_id: builtins.str = ...,
+        state: refund_pb2.RefundState.ValueType = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["refund_id", b"refund_id", "state", b"state"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["refund_id", b"refund_id", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,215 +3,116 @@
 isort:skip_file
 """
 
-import abc
-import collections.abc
-import grpc
-import grpc.aio
-import hub.v1.wallet_gateway_service_pb2
+from collections import abc as _abc
+from grpc import aio as _aio
+from hub.v1 import wallet_gateway_service_pb2 as _wallet_gateway_service_pb2
+import abc as _abc_1
+import grpc as _grpc
 import sys
-import typing
+import typing as _typing
 
-if sys.version_info >= (3, 13):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import Self as _Self
 else:
-    import typing_extensions
+    from typing_extensions import Self as _Self
 
-_T = typing.TypeVar("_T")
+_T = _typing.TypeVar("_T")
 
-class _MaybeAsyncIterator(collections.abc.AsyncIterator[_T], collections.abc.Iterator[_T], metaclass=abc.ABCMeta): ...
+class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
 
-class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type: ignore[misc, type-arg]
+class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
     ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
-_WalletGatewayServiceResolveCodeType = typing_extensions.TypeVar(
-    '_WalletGatewayServiceResolveCodeType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.ResolveCodeRequest,
-        hub.v1.wallet_gateway_service_pb2.ResolveCodeResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.ResolveCodeRequest,
-        hub.v1.wallet_gateway_service_pb2.ResolveCodeResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.ResolveCodeRequest,
-        hub.v1.wallet_gateway_service_pb2.ResolveCodeResponse,
-    ],
-)
 
-_WalletGatewayServiceStartPaymentType = typing_extensions.TypeVar(
-    '_WalletGatewayServiceStartPaymentType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.StartPaymentRequest,
-        hub.v1.wallet_gateway_service_pb2.StartPaymentResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.StartPaymentRequest,
-        hub.v1.wallet_gateway_service_pb2.StartPaymentResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.StartPaymentRequest,
-        hub.v1.wallet_gateway_service_pb2.StartPaymentResponse,
-    ],
-)
-
-_WalletGatewayServiceNotifyPaymentType = typing_extensions.TypeVar(
-    '_WalletGatewayServiceNotifyPaymentType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.NotifyPaymentRequest,
-        hub.v1.wallet_gateway_service_pb2.NotifyPaymentResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.NotifyPaymentRequest,
-        hub.v1.wallet_gateway_service_pb2.NotifyPaymentResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.NotifyPaymentRequest,
-        hub.v1.wallet_gateway_service_pb2.NotifyPaymentResponse,
-    ],
-)
-
-_WalletGatewayServiceNotifyRefundType = typing_extensions.TypeVar(
-    '_WalletGatewayServiceNotifyRefundType',
-    grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.NotifyRefundRequest,
-        hub.v1.wallet_gateway_service_pb2.NotifyRefundResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.NotifyRefundRequest,
-        hub.v1.wallet_gateway_service_pb2.NotifyRefundResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.NotifyRefundRequest,
-        hub.v1.wallet_gateway_service_pb2.NotifyRefundResponse,
-    ],
-)
-
-class WalletGatewayServiceStub(typing.Generic[_WalletGatewayServiceResolveCodeType, _WalletGatewayServiceStartPaymentType, _WalletGatewayServiceNotifyPaymentType, _WalletGatewayServiceNotifyRefundType]):
+class WalletGatewayServiceStub:
     """For wallets, with a wallet's credential: their payers scan merchants' codes, and they tell the hub what became of
     what it asked. A wallet sees its own attempts only.
     """
 
-    @typing.overload
-    def __init__(self: WalletGatewayServiceStub[
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.wallet_gateway_service_pb2.ResolveCodeRequest,
-            hub.v1.wallet_gateway_service_pb2.ResolveCodeResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.wallet_gateway_service_pb2.StartPaymentRequest,
-            hub.v1.wallet_gateway_service_pb2.StartPaymentResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.wallet_gateway_service_pb2.NotifyPaymentRequest,
-            hub.v1.wallet_gateway_service_pb2.NotifyPaymentResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            hub.v1.wallet_gateway_service_pb2.NotifyRefundRequest,
-            hub.v1.wallet_gateway_service_pb2.NotifyRefundResponse,
-        ],
-    ], channel: grpc.Channel) -> None: ...
-
-    @typing.overload
-    def __init__(self: WalletGatewayServiceStub[
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.wallet_gateway_service_pb2.ResolveCodeRequest,
-            hub.v1.wallet_gateway_service_pb2.ResolveCodeResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.wallet_gateway_service_pb2.StartPaymentRequest,
-            hub.v1.wallet_gateway_service_pb2.StartPaymentResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.wallet_gateway_service_pb2.NotifyPaymentRequest,
-            hub.v1.wallet_gateway_service_pb2.NotifyPaymentResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            hub.v1.wallet_gateway_service_pb2.NotifyRefundRequest,
-            hub.v1.wallet_gateway_service_pb2.NotifyRefundResponse,
-        ],
-    ], channel: grpc.aio.Channel) -> None: ...
-
-    ResolveCode: _WalletGatewayServiceResolveCodeType
+    @_typing.overload
+    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
+    @_typing.overload
+    def __new__(cls, channel: _aio.Channel) -> WalletGatewayServiceAsyncStub: ...
+    ResolveCode: _grpc.UnaryUnaryMultiCallable[_wallet_gateway_service_pb2.ResolveCodeRequest, _wallet_gateway_service_pb2.ResolveCodeResponse]
     """Tells whom a scanned merchant code pays, how much, and at what price for this wallet. Asking again before the
     quote expires gives the same quote: there is one an order and wallet, and it never outlives the order.
     """
-
-    StartPayment: _WalletGatewayServiceStartPaymentType
+    StartPayment: _grpc.UnaryUnaryMultiCallable[_wallet_gateway_service_pb2.StartPaymentRequest, _wallet_gateway_service_pb2.StartPaymentResponse]
     """Starts paying what was resolved: the hub then calls the wallet's Pay, which may answer "in process" until the
     payer confirms. Unique for ever by the wallet and its wallet_payment_id; a repeat gives the same attempt.
     """
-
-    NotifyPayment: _WalletGatewayServiceNotifyPaymentType
+    NotifyPayment: _grpc.UnaryUnaryMultiCallable[_wallet_gateway_service_pb2.NotifyPaymentRequest, _wallet_gateway_service_pb2.NotifyPaymentResponse]
     """Tells what became of an attempt, after Pay said "in process" or did not answer. A repeat changes nothing; a notice
     that contradicts the books is acknowledged, changes no state, and becomes an incident.
     """
-
-    NotifyRefund: _WalletGatewayServiceNotifyRefundType
+    NotifyRefund: _grpc.UnaryUnaryMultiCallable[_wallet_gateway_service_pb2.NotifyRefundRequest, _wallet_gateway_service_pb2.NotifyRefundResponse]
     """Tells what became of a refund. A repeat changes nothing."""
 
-WalletGatewayServiceAsyncStub: typing_extensions.TypeAlias = WalletGatewayServiceStub[
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.ResolveCodeRequest,
-        hub.v1.wallet_gateway_service_pb2.ResolveCodeResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.StartPaymentRequest,
-        hub.v1.wallet_gateway_service_pb2.StartPaymentResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.NotifyPaymentRequest,
-        hub.v1.wallet_gateway_service_pb2.NotifyPaymentResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        hub.v1.wallet_gateway_service_pb2.NotifyRefundRequest,
-        hub.v1.wallet_gateway_service_pb2.NotifyRefundResponse,
-    ],
-]
-
-class WalletGatewayServiceServicer(metaclass=abc.ABCMeta):
+@_typing.type_check_only
+class WalletGatewayServiceAsyncStub(WalletGatewayServiceStub):
     """For wallets, with a wallet's credential: their payers scan merchants' codes, and they tell the hub what became of
     what it asked. A wallet sees its own attempts only.
     """
 
-    @abc.abstractmethod
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    ResolveCode: _aio.UnaryUnaryMultiCallable[_wallet_gateway_service_pb2.ResolveCodeRequest, _wallet_gateway_service_pb2.ResolveCodeResponse]  # type: ignore[assignment]
+    """Tells whom a scanned merchant code pays, how much, and at what price for this wallet. Asking again before the
+    quote expires gives the same quote: there is one an order and wallet, and it never outlives the order.
+    """
+    StartPayment: _aio.UnaryUnaryMultiCallable[_wallet_gateway_service_pb2.StartPaymentRequest, _wallet_gateway_service_pb2.StartPaymentResponse]  # type: ignore[assignment]
+    """Starts paying what was resolved: the hub then calls the wallet's Pay, which may answer "in process" until the
+    payer confirms. Unique for ever by the wallet and its wallet_payment_id; a repeat gives the same attempt.
+    """
+    NotifyPayment: _aio.UnaryUnaryMultiCallable[_wallet_gateway_service_pb2.NotifyPaymentRequest, _wallet_gateway_service_pb2.NotifyPaymentResponse]  # type: ignore[assignment]
+    """Tells what became of an attempt, after Pay said "in process" or did not answer. A repeat changes nothing; a notice
+    that contradicts the books is acknowledged, changes no state, and becomes an incident.
+    """
+    NotifyRefund: _aio.UnaryUnaryMultiCallable[_wallet_gateway_service_pb2.NotifyRefundRequest, _wallet_gateway_service_pb2.NotifyRefundResponse]  # type: ignore[assignment]
+    """Tells what became of a refund. A repeat changes nothing."""
+
+class WalletGatewayServiceServicer(metaclass=_abc_1.ABCMeta):
+    """For wallets, with a wallet's credential: their payers scan merchants' codes, and they tell the hub what became of
+    what it asked. A wallet sees its own attempts only.
+    """
+
+    @_abc_1.abstractmethod
     def ResolveCode(
         self,
-        request: hub.v1.wallet_gateway_service_pb2.ResolveCodeRequest,
+        request: _wallet_gateway_service_pb2.ResolveCodeRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.wallet_gateway_service_pb2.ResolveCodeResponse, collections.abc.Awaitable[hub.v1.wallet_gateway_service_pb2.ResolveCodeResponse]]:
+    ) -> _typing.Union[_wallet_gateway_service_pb2.ResolveCodeResponse, _abc.Awaitable[_wallet_gateway_service_pb2.ResolveCodeResponse]]:
         """Tells whom a scanned merchant code pays, how much, and at what price for this wallet. Asking again before the
         quote expires gives the same quote: there is one an order and wallet, and it never outlives the order.
         """
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def StartPayment(
         self,
-        request: hub.v1.wallet_gateway_service_pb2.StartPaymentRequest,
+        request: _wallet_gateway_service_pb2.StartPaymentRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.wallet_gateway_service_pb2.StartPaymentResponse, collections.abc.Awaitable[hub.v1.wallet_gateway_service_pb2.StartPaymentResponse]]:
+    ) -> _typing.Union[_wallet_gateway_service_pb2.StartPaymentResponse, _abc.Awaitable[_wallet_gateway_service_pb2.StartPaymentResponse]]:
         """Starts paying what was resolved: the hub then calls the wallet's Pay, which may answer "in process" until the
         payer confirms. Unique for ever by the wallet and its wallet_payment_id; a repeat gives the same attempt.
         """
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def NotifyPayment(
         self,
-        request: hub.v1.wallet_gateway_service_pb2.NotifyPaymentRequest,
+        request: _wallet_gateway_service_pb2.NotifyPaymentRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.wallet_gateway_service_pb2.NotifyPaymentResponse, collections.abc.Awaitable[hub.v1.wallet_gateway_service_pb2.NotifyPaymentResponse]]:
+    ) -> _typing.Union[_wallet_gateway_service_pb2.NotifyPaymentResponse, _abc.Awaitable[_wallet_gateway_service_pb2.NotifyPaymentResponse]]:
         """Tells what became of an attempt, after Pay said "in process" or did not answer. A repeat changes nothing; a notice
         that contradicts the books is acknowledged, changes no state, and becomes an incident.
         """
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def NotifyRefund(
         self,
-        request: hub.v1.wallet_gateway_service_pb2.NotifyRefundRequest,
+        request: _wallet_gateway_service_pb2.NotifyRefundRequest,
         context: _ServicerContext,
-    ) -> typing.Union[hub.v1.wallet_gateway_service_pb2.NotifyRefundResponse, collections.abc.Awaitable[hub.v1.wallet_gateway_service_pb2.NotifyRefundResponse]]:
+    ) -> _typing.Union[_wallet_gateway_service_pb2.NotifyRefundResponse, _abc.Awaitable[_wallet_gateway_service_pb2.NotifyRefundResponse]]:
         """Tells what became of a refund. A repeat changes nothing."""
 
-def add_WalletGatewayServiceServicer_to_server(servicer: WalletGatewayServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...
+def add_WalletGatewayServiceServicer_to_server(servicer: WalletGatewayServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

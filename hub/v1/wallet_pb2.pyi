@@ -3,138 +3,140 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-)
-from google.protobuf.message import (
-    Message,
-)
-from hub.v1.money_pb2 import (
-    Money,
-)
-from hub.v1.participant_pb2 import (
-    ParticipantState,
-)
-from typing import (
-    Literal,
-    final,
-)
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf.internal import containers as containers
+from hub.v1 import money_pb2 as money_pb2
+from hub.v1 import participant_pb2 as participant_pb2
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class Wallet(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class Wallet(message.Message):
     """A wallet partner, as the hub has it installed."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    WALLET_ID_FIELD_NUMBER: int
-    NAME_FIELD_NUMBER: int
-    COUNTRY_FIELD_NUMBER: int
-    CURRENCY_CODE_FIELD_NUMBER: int
-    STATE_FIELD_NUMBER: int
-    NET_DEBIT_CAP_FIELD_NUMBER: int
-    NET_DEBIT_USED_FIELD_NUMBER: int
-    wallet_id: str
+    WALLET_ID_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    COUNTRY_FIELD_NUMBER: builtins.int
+    CURRENCY_CODE_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    NET_DEBIT_CAP_FIELD_NUMBER: builtins.int
+    NET_DEBIT_USED_FIELD_NUMBER: builtins.int
+    wallet_id: builtins.str
     """The id: the name of its adapter, for ever. Example: "gcash"."""
-    name: str
+    name: builtins.str
     """Its name as payers know it."""
-    country: str
+    country: builtins.str
     """ISO 3166 country, two letters."""
-    currency_code: str
+    currency_code: builtins.str
     """ISO 4217 code of the currency that its users pay in."""
-    state: ParticipantState.ValueType
+    state: participant_pb2.ParticipantState.ValueType
     """Whether it takes part."""
-    @property
-    def net_debit_cap(self) -> Money:
+    @builtins.property
+    def net_debit_cap(self) -> money_pb2.Money:
         """The highest unsettled debit that it may reach: position + open attempts + a new amount. Absent: no cap."""
 
-    @property
-    def net_debit_used(self) -> Money:
+    @builtins.property
+    def net_debit_used(self) -> money_pb2.Money:
         """What counts against the cap now: unsettled position and open attempts."""
 
     def __init__(
         self,
         *,
-        wallet_id: str = ...,
-        name: str = ...,
-        country: str = ...,
-        currency_code: str = ...,
-        state: ParticipantState.ValueType = ...,
-        net_debit_cap: Money | None = ...,
-        net_debit_used: Money | None = ...,
+        wallet_id: builtins.str = ...,
+        name: builtins.str = ...,
+        country: builtins.str = ...,
+        currency_code: builtins.str = ...,
+        state: participant_pb2.ParticipantState.ValueType = ...,
+        net_debit_cap: money_pb2.Money | None = ...,
+        net_debit_used: money_pb2.Money | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["net_debit_cap", b"net_debit_cap", "net_debit_used", b"net_debit_used"]) -> bool: ...
-    def ClearField(self, field_name: Literal["country", b"country", "currency_code", b"currency_code", "name", b"name", "net_debit_cap", b"net_debit_cap", "net_debit_used", b"net_debit_used", "state", b"state", "wallet_id", b"wallet_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["net_debit_cap", b"net_debit_cap", "net_debit_used", b"net_debit_used"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["country", b"country", "currency_code", b"currency_code", "name", b"name", "net_debit_cap", b"net_debit_cap", "net_debit_used", b"net_debit_used", "state", b"state", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListWalletsRequest(Message):
+@typing.final
+class ListWalletsRequest(message.Message):
     """What ListWallets is asked: nothing."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
     def __init__(
         self,
     ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ListWalletsResponse(Message):
+@typing.final
+class ListWalletsResponse(message.Message):
     """The wallets."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    WALLETS_FIELD_NUMBER: int
-    @property
-    def wallets(self) -> RepeatedCompositeFieldContainer[Wallet]:
+    WALLETS_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def wallets(self) -> containers.RepeatedCompositeFieldContainer[Wallet]:
         """All that are installed, by id."""
 
     def __init__(
         self,
         *,
-        wallets: Iterable[Wallet] | None = ...,
+        wallets: abc.Iterable[Wallet] | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["wallets", b"wallets"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["wallets", b"wallets"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class UpdateWalletRequest(Message):
+@typing.final
+class UpdateWalletRequest(message.Message):
     """What UpdateWallet is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    WALLET_ID_FIELD_NUMBER: int
-    STATE_FIELD_NUMBER: int
-    wallet_id: str
+    WALLET_ID_FIELD_NUMBER: builtins.int
+    STATE_FIELD_NUMBER: builtins.int
+    wallet_id: builtins.str
     """The wallet."""
-    state: ParticipantState.ValueType
+    state: participant_pb2.ParticipantState.ValueType
     """Whether it takes part. Unspecified: unchanged."""
     def __init__(
         self,
         *,
-        wallet_id: str = ...,
-        state: ParticipantState.ValueType = ...,
+        wallet_id: builtins.str = ...,
+        state: participant_pb2.ParticipantState.ValueType = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["state", b"state", "wallet_id", b"wallet_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["state", b"state", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class UpdateWalletResponse(Message):
+@typing.final
+class UpdateWalletResponse(message.Message):
     """The wallet as it is stored."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    WALLET_FIELD_NUMBER: int
-    @property
+    WALLET_FIELD_NUMBER: builtins.int
+    @builtins.property
     def wallet(self) -> Wallet:
         """The wallet."""
 
@@ -143,40 +145,46 @@ class UpdateWalletResponse(Message):
         *,
         wallet: Wallet | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["wallet", b"wallet"]) -> bool: ...
-    def ClearField(self, field_name: Literal["wallet", b"wallet"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["wallet", b"wallet"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["wallet", b"wallet"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class SetNetDebitCapRequest(Message):
+@typing.final
+class SetNetDebitCapRequest(message.Message):
     """What SetNetDebitCap is asked. Lowering a cap only blocks what is new."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    WALLET_ID_FIELD_NUMBER: int
-    NET_DEBIT_CAP_FIELD_NUMBER: int
-    wallet_id: str
+    WALLET_ID_FIELD_NUMBER: builtins.int
+    NET_DEBIT_CAP_FIELD_NUMBER: builtins.int
+    wallet_id: builtins.str
     """The wallet."""
-    @property
-    def net_debit_cap(self) -> Money:
+    @builtins.property
+    def net_debit_cap(self) -> money_pb2.Money:
         """The new cap, in the wallet's currency. Absent: no cap."""
 
     def __init__(
         self,
         *,
-        wallet_id: str = ...,
-        net_debit_cap: Money | None = ...,
+        wallet_id: builtins.str = ...,
+        net_debit_cap: money_pb2.Money | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["net_debit_cap", b"net_debit_cap"]) -> bool: ...
-    def ClearField(self, field_name: Literal["net_debit_cap", b"net_debit_cap", "wallet_id", b"wallet_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["net_debit_cap", b"net_debit_cap"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["net_debit_cap", b"net_debit_cap", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class SetNetDebitCapResponse(Message):
+@typing.final
+class SetNetDebitCapResponse(message.Message):
     """The wallet after the change."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    WALLET_FIELD_NUMBER: int
-    @property
+    WALLET_FIELD_NUMBER: builtins.int
+    @builtins.property
     def wallet(self) -> Wallet:
         """The wallet."""
 
@@ -185,5 +193,8 @@ class SetNetDebitCapResponse(Message):
         *,
         wallet: Wallet | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["wallet", b"wallet"]) -> bool: ...
-    def ClearField(self, field_name: Literal["wallet", b"wallet"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["wallet", b"wallet"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["wallet", b"wallet"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

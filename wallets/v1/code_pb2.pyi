@@ -3,57 +3,59 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.message import (
-    Message,
-)
-from typing import (
-    Literal,
-    final,
-)
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class ResolveCodeRequest(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class ResolveCodeRequest(message.Message):
     """What ResolveCode is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CONSUMER_CODE_FIELD_NUMBER: int
-    consumer_code: str
+    CONSUMER_CODE_FIELD_NUMBER: builtins.int
+    consumer_code: builtins.str
     """The code that a payer shows, as scanned. 1 to 2,048 characters. A one-time secret: not to be logged."""
     def __init__(
         self,
         *,
-        consumer_code: str = ...,
+        consumer_code: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["consumer_code", b"consumer_code"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["consumer_code", b"consumer_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ResolveCodeResponse(Message):
+@typing.final
+class ResolveCodeResponse(message.Message):
     """Whose the code is. Nothing in it tells who the payer is."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    IS_OURS_FIELD_NUMBER: int
-    PAYER_COUNTRY_FIELD_NUMBER: int
-    is_ours: bool
+    IS_OURS_FIELD_NUMBER: builtins.int
+    PAYER_COUNTRY_FIELD_NUMBER: builtins.int
+    is_ours: builtins.bool
     """Whether the wallet knows the code as one of its own that can be paid with now."""
-    payer_country: str
+    payer_country: builtins.str
     """ISO 3166 country of the payer's account, two letters. May be empty."""
     def __init__(
         self,
         *,
-        is_ours: bool = ...,
-        payer_country: str = ...,
+        is_ours: builtins.bool = ...,
+        payer_country: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["is_ours", b"is_ours", "payer_country", b"payer_country"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["is_ours", b"is_ours", "payer_country", b"payer_country"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

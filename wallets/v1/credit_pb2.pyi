@@ -3,111 +3,106 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from typing import (
-    Literal,
-    final,
-)
-from wallets.v1.money_pb2 import (
-    Money,
-)
-from wallets.v1.outcome_pb2 import (
-    Result,
-)
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from wallets.v1 import money_pb2 as money_pb2
+from wallets.v1 import outcome_pb2 as outcome_pb2
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class CreditRequest(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class CreditRequest(message.Message):
     """What Credit is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CREDIT_ID_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    ATTEMPT_ID_FIELD_NUMBER: int
-    CONSUMER_CODE_FIELD_NUMBER: int
-    REASON_FIELD_NUMBER: int
-    credit_id: str
+    CREDIT_ID_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    ATTEMPT_ID_FIELD_NUMBER: builtins.int
+    CONSUMER_CODE_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    credit_id: builtins.str
     """The hub's id of the credit, and the wallet's idempotency key. Unique for ever. Up to 64 characters."""
-    attempt_id: str
+    attempt_id: builtins.str
     """The payer of this attempt: for money that is due to them and can't be refunded any more."""
-    consumer_code: str
+    consumer_code: builtins.str
     """The user who shows this code. A one-time secret: not to be logged."""
-    reason: str
+    reason: builtins.str
     """Why, in words that the user may be shown. Up to 140 characters."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What the user gets, in the wallet's currency."""
 
     def __init__(
         self,
         *,
-        credit_id: str = ...,
-        amount: Money | None = ...,
-        attempt_id: str = ...,
-        consumer_code: str = ...,
-        reason: str = ...,
+        credit_id: builtins.str = ...,
+        amount: money_pb2.Money | None = ...,
+        attempt_id: builtins.str = ...,
+        consumer_code: builtins.str = ...,
+        reason: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount", "attempt_id", b"attempt_id", "consumer_code", b"consumer_code", "payee", b"payee"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "attempt_id", b"attempt_id", "consumer_code", b"consumer_code", "credit_id", b"credit_id", "payee", b"payee", "reason", b"reason"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["payee", b"payee"]) -> Literal["attempt_id", "consumer_code"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "attempt_id", b"attempt_id", "consumer_code", b"consumer_code", "payee", b"payee"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "attempt_id", b"attempt_id", "consumer_code", b"consumer_code", "credit_id", b"credit_id", "payee", b"payee", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_payee: _TypeAlias = typing.Literal["attempt_id", "consumer_code"]  # noqa: Y015
+    _WhichOneofArgType_payee: _TypeAlias = typing.Literal["payee", b"payee"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_payee) -> _WhichOneofReturnType_payee | None: ...
 
-@final
-class CreditResponse(Message):
+@typing.final
+class CreditResponse(message.Message):
     """What became of the credit: APPROVED, DECLINED or IN_PROCESS. Asking again with the same credit_id is the inquiry."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    RESULT_FIELD_NUMBER: int
-    CREDIT_ID_FIELD_NUMBER: int
-    WALLET_CREDIT_ID_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    WALLET_TIME_FIELD_NUMBER: int
-    CODE_FIELD_NUMBER: int
-    MESSAGE_FIELD_NUMBER: int
-    result: Result.ValueType
+    RESULT_FIELD_NUMBER: builtins.int
+    CREDIT_ID_FIELD_NUMBER: builtins.int
+    WALLET_CREDIT_ID_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    WALLET_TIME_FIELD_NUMBER: builtins.int
+    CODE_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    result: outcome_pb2.Result.ValueType
     """What became of it."""
-    credit_id: str
+    credit_id: builtins.str
     """The credit that the answer is about."""
-    wallet_credit_id: str
+    wallet_credit_id: builtins.str
     """The wallet's own id of the credit. Required when APPROVED."""
-    code: str
+    code: builtins.str
     """The wallet's own code. Required when DECLINED."""
-    message: str
+    message: builtins.str
     """The same in words, for the wallet's support desk. Nothing about a person. May be empty."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What the user got. Required when APPROVED."""
 
-    @property
-    def wallet_time(self) -> Timestamp:
+    @builtins.property
+    def wallet_time(self) -> timestamp_pb2.Timestamp:
         """When it happened, by the wallet's clock."""
 
     def __init__(
         self,
         *,
-        result: Result.ValueType = ...,
-        credit_id: str = ...,
-        wallet_credit_id: str = ...,
-        amount: Money | None = ...,
-        wallet_time: Timestamp | None = ...,
-        code: str = ...,
-        message: str = ...,
+        result: outcome_pb2.Result.ValueType = ...,
+        credit_id: builtins.str = ...,
+        wallet_credit_id: builtins.str = ...,
+        amount: money_pb2.Money | None = ...,
+        wallet_time: timestamp_pb2.Timestamp | None = ...,
+        code: builtins.str = ...,
+        message: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount", "wallet_time", b"wallet_time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "code", b"code", "credit_id", b"credit_id", "message", b"message", "result", b"result", "wallet_credit_id", b"wallet_credit_id", "wallet_time", b"wallet_time"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "wallet_time", b"wallet_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "code", b"code", "credit_id", b"credit_id", "message", b"message", "result", b"result", "wallet_credit_id", b"wallet_credit_id", "wallet_time", b"wallet_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,166 +3,170 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from typing import (
-    Literal,
-    final,
-)
-from wallets.v1.money_pb2 import (
-    Money,
-)
-from wallets.v1.payment_pb2 import (
-    AttemptReference,
-    PaymentOrder,
-    PaymentOutcome,
-)
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from wallets.v1 import money_pb2 as money_pb2
+from wallets.v1 import payment_pb2 as payment_pb2
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class HoldRequest(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class HoldRequest(message.Message):
     """What Hold is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ORDER_FIELD_NUMBER: int
-    HOLD_UNTIL_TIME_FIELD_NUMBER: int
-    @property
-    def order(self) -> PaymentOrder:
+    ORDER_FIELD_NUMBER: builtins.int
+    HOLD_UNTIL_TIME_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def order(self) -> payment_pb2.PaymentOrder:
         """The order: what Pay would debit, set aside instead."""
 
-    @property
-    def hold_until_time(self) -> Timestamp:
+    @builtins.property
+    def hold_until_time(self) -> timestamp_pb2.Timestamp:
         """Until when the money is set aside if it is neither captured nor released. The hub releases before."""
 
     def __init__(
         self,
         *,
-        order: PaymentOrder | None = ...,
-        hold_until_time: Timestamp | None = ...,
+        order: payment_pb2.PaymentOrder | None = ...,
+        hold_until_time: timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["hold_until_time", b"hold_until_time", "order", b"order"]) -> bool: ...
-    def ClearField(self, field_name: Literal["hold_until_time", b"hold_until_time", "order", b"order"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["hold_until_time", b"hold_until_time", "order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["hold_until_time", b"hold_until_time", "order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class HoldResponse(Message):
+@typing.final
+class HoldResponse(message.Message):
     """What became of the order: APPROVED (the money is set aside), DECLINED or IN_PROCESS."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    OUTCOME_FIELD_NUMBER: int
-    @property
-    def outcome(self) -> PaymentOutcome:
+    OUTCOME_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def outcome(self) -> payment_pb2.PaymentOutcome:
         """The answer."""
 
     def __init__(
         self,
         *,
-        outcome: PaymentOutcome | None = ...,
+        outcome: payment_pb2.PaymentOutcome | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["outcome", b"outcome"]) -> bool: ...
-    def ClearField(self, field_name: Literal["outcome", b"outcome"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CaptureRequest(Message):
+@typing.final
+class CaptureRequest(message.Message):
     """What Capture is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CAPTURE_ID_FIELD_NUMBER: int
-    ATTEMPT_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    capture_id: str
+    CAPTURE_ID_FIELD_NUMBER: builtins.int
+    ATTEMPT_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    capture_id: builtins.str
     """The hub's id of the capture, and the wallet's idempotency key. Unique for ever. Up to 64 characters."""
-    @property
-    def attempt(self) -> AttemptReference:
+    @builtins.property
+    def attempt(self) -> payment_pb2.AttemptReference:
         """The attempt whose money is set aside."""
 
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What to take, in the wallet's currency, up to what is set aside. The rest goes back to the user."""
 
     def __init__(
         self,
         *,
-        capture_id: str = ...,
-        attempt: AttemptReference | None = ...,
-        amount: Money | None = ...,
+        capture_id: builtins.str = ...,
+        attempt: payment_pb2.AttemptReference | None = ...,
+        amount: money_pb2.Money | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount", "attempt", b"attempt"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "attempt", b"attempt", "capture_id", b"capture_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "attempt", b"attempt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "attempt", b"attempt", "capture_id", b"capture_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CaptureResponse(Message):
+@typing.final
+class CaptureResponse(message.Message):
     """What became of the capture: APPROVED, DECLINED or IN_PROCESS. The outcome's amount is what was taken."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    OUTCOME_FIELD_NUMBER: int
-    CAPTURE_ID_FIELD_NUMBER: int
-    capture_id: str
+    OUTCOME_FIELD_NUMBER: builtins.int
+    CAPTURE_ID_FIELD_NUMBER: builtins.int
+    capture_id: builtins.str
     """The capture that the answer is about."""
-    @property
-    def outcome(self) -> PaymentOutcome:
+    @builtins.property
+    def outcome(self) -> payment_pb2.PaymentOutcome:
         """The answer."""
 
     def __init__(
         self,
         *,
-        outcome: PaymentOutcome | None = ...,
-        capture_id: str = ...,
+        outcome: payment_pb2.PaymentOutcome | None = ...,
+        capture_id: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["outcome", b"outcome"]) -> bool: ...
-    def ClearField(self, field_name: Literal["capture_id", b"capture_id", "outcome", b"outcome"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["capture_id", b"capture_id", "outcome", b"outcome"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ReleaseRequest(Message):
+@typing.final
+class ReleaseRequest(message.Message):
     """What Release is asked. The same attempt again gives the same answer."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ATTEMPT_FIELD_NUMBER: int
-    @property
-    def attempt(self) -> AttemptReference:
+    ATTEMPT_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def attempt(self) -> payment_pb2.AttemptReference:
         """The attempt whose money is set aside."""
 
     def __init__(
         self,
         *,
-        attempt: AttemptReference | None = ...,
+        attempt: payment_pb2.AttemptReference | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["attempt", b"attempt"]) -> bool: ...
-    def ClearField(self, field_name: Literal["attempt", b"attempt"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["attempt", b"attempt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attempt", b"attempt"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class ReleaseResponse(Message):
+@typing.final
+class ReleaseResponse(message.Message):
     """What became of the release: APPROVED (all is back with the user), DECLINED (captured before) or IN_PROCESS."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    OUTCOME_FIELD_NUMBER: int
-    @property
-    def outcome(self) -> PaymentOutcome:
+    OUTCOME_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def outcome(self) -> payment_pb2.PaymentOutcome:
         """The answer."""
 
     def __init__(
         self,
         *,
-        outcome: PaymentOutcome | None = ...,
+        outcome: payment_pb2.PaymentOutcome | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["outcome", b"outcome"]) -> bool: ...
-    def ClearField(self, field_name: Literal["outcome", b"outcome"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -5,42 +5,41 @@ The contract that a wallet partner serves when it is reached over gRPC. The hub 
 back at hub.v1.WalletGatewayService. It shares no message with the hub's own contract, so that each can change alone.
 """
 
-from builtins import (
-    int,
-    str,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.message import (
-    Message,
-)
-from typing import (
-    Literal,
-    final,
-)
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class Money(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class Money(message.Message):
     """An exact amount of one currency. No floating-point number ever stands for money in this contract."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CURRENCY_CODE_FIELD_NUMBER: int
-    MINOR_UNITS_FIELD_NUMBER: int
-    currency_code: str
+    CURRENCY_CODE_FIELD_NUMBER: builtins.int
+    MINOR_UNITS_FIELD_NUMBER: builtins.int
+    currency_code: builtins.str
     """ISO 4217 alphabetic code, three capital letters. Example: "THB"."""
-    minor_units: int
+    minor_units: builtins.int
     """The amount in the currency's smallest unit, by the exponent of ISO 4217: 778.13 THB is 77813, 15,148 KRW is 15148.
     Limits: 1 to 10^15 - 1 wherever the hub sends one.
     """
     def __init__(
         self,
         *,
-        currency_code: str = ...,
-        minor_units: int = ...,
+        currency_code: builtins.str = ...,
+        minor_units: builtins.int = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["currency_code", b"currency_code", "minor_units", b"minor_units"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["currency_code", b"currency_code", "minor_units", b"minor_units"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,35 +3,25 @@
 isort:skip_file
 """
 
+from google.protobuf import descriptor as descriptor
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+import builtins as builtins
 import sys
+import typing as typing
 
 if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+    from typing import TypeAlias as _TypeAlias
 else:
-    import typing_extensions
-from builtins import (
-    int,
-    type,
-)
-from google.protobuf.descriptor import (
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from typing import (
-    NewType,
-)
+    from typing_extensions import TypeAlias as _TypeAlias
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _Result:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _ResultEnumTypeWrapper(_EnumTypeWrapper[_Result.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _ResultEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Result.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     RESULT_UNSPECIFIED: _Result.ValueType  # 0
     """Not given: the hub takes it for unknown."""
     RESULT_APPROVED: _Result.ValueType  # 1

@@ -3,212 +3,214 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from typing import (
-    Literal,
-    final,
-)
-from wallets.v1.money_pb2 import (
-    Money,
-)
-from wallets.v1.outcome_pb2 import (
-    Result,
-)
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from wallets.v1 import money_pb2 as money_pb2
+from wallets.v1 import outcome_pb2 as outcome_pb2
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class MerchantView(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class MerchantView(message.Message):
     """The merchant, as the wallet may show it to its user."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    MERCHANT_ID_FIELD_NUMBER: int
-    NAME_FIELD_NUMBER: int
-    CITY_FIELD_NUMBER: int
-    COUNTRY_FIELD_NUMBER: int
-    MCC_FIELD_NUMBER: int
-    merchant_id: str
+    MERCHANT_ID_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    CITY_FIELD_NUMBER: builtins.int
+    COUNTRY_FIELD_NUMBER: builtins.int
+    MCC_FIELD_NUMBER: builtins.int
+    merchant_id: builtins.str
     """The hub's id of the merchant."""
-    name: str
+    name: builtins.str
     """The shown name. Example: "Tokyo Books"."""
-    city: str
+    city: builtins.str
     """The city. Example: "Tokyo"."""
-    country: str
+    country: builtins.str
     """ISO 3166 country, two letters. Example: "JP"."""
-    mcc: str
+    mcc: builtins.str
     """ISO 18245 merchant category, four digits. Example: "5942"."""
     def __init__(
         self,
         *,
-        merchant_id: str = ...,
-        name: str = ...,
-        city: str = ...,
-        country: str = ...,
-        mcc: str = ...,
+        merchant_id: builtins.str = ...,
+        name: builtins.str = ...,
+        city: builtins.str = ...,
+        country: builtins.str = ...,
+        mcc: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["city", b"city", "country", b"country", "mcc", b"mcc", "merchant_id", b"merchant_id", "name", b"name"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["city", b"city", "country", b"country", "mcc", b"mcc", "merchant_id", b"merchant_id", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class PaymentOrder(Message):
+@typing.final
+class PaymentOrder(message.Message):
     """An order to debit a user, or to set a user's money aside."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ATTEMPT_ID_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    MERCHANT_AMOUNT_FIELD_NUMBER: int
-    RATE_FIELD_NUMBER: int
-    MERCHANT_FIELD_NUMBER: int
-    MERCHANT_ORDER_ID_FIELD_NUMBER: int
-    DESCRIPTION_FIELD_NUMBER: int
-    EXPIRE_TIME_FIELD_NUMBER: int
-    CONSUMER_CODE_FIELD_NUMBER: int
-    WALLET_PAYMENT_ID_FIELD_NUMBER: int
-    attempt_id: str
+    ATTEMPT_ID_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    MERCHANT_AMOUNT_FIELD_NUMBER: builtins.int
+    RATE_FIELD_NUMBER: builtins.int
+    MERCHANT_FIELD_NUMBER: builtins.int
+    MERCHANT_ORDER_ID_FIELD_NUMBER: builtins.int
+    DESCRIPTION_FIELD_NUMBER: builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: builtins.int
+    CONSUMER_CODE_FIELD_NUMBER: builtins.int
+    WALLET_PAYMENT_ID_FIELD_NUMBER: builtins.int
+    attempt_id: builtins.str
     """The hub's id of the attempt, and the wallet's idempotency key: the same id again gives the same answer and never a
     second debit. Unique for ever, never used for another order. Up to 64 characters.
     """
-    rate: str
+    rate: builtins.str
     """The all-in rate to be shown to the user: wallet-currency units for one merchant-currency unit, an exact decimal.
     Empty when both currencies are the same. Example: "0.2236".
     """
-    merchant_order_id: str
+    merchant_order_id: builtins.str
     """The merchant's own order number, to be shown to the user. May be empty."""
-    description: str
+    description: builtins.str
     """What is bought, in the merchant's words. Up to 140 characters; may be empty."""
-    consumer_code: str
+    consumer_code: builtins.str
     """The code that the payer showed. A one-time secret: not to be logged."""
-    wallet_payment_id: str
+    wallet_payment_id: builtins.str
     """The wallet's own id of the payment that its user began by scanning a merchant's code."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What to debit, in the wallet's currency: exactly this. Example: 778.13 THB."""
 
-    @property
-    def merchant_amount(self) -> Money:
+    @builtins.property
+    def merchant_amount(self) -> money_pb2.Money:
         """What the merchant gets, in the merchant's currency, to be shown to the user. Example: 3,480 JPY."""
 
-    @property
+    @builtins.property
     def merchant(self) -> MerchantView:
         """Who is paid."""
 
-    @property
-    def expire_time(self) -> Timestamp:
+    @builtins.property
+    def expire_time(self) -> timestamp_pb2.Timestamp:
         """After this instant the hub cancels: the wallet should not start a debit any more."""
 
     def __init__(
         self,
         *,
-        attempt_id: str = ...,
-        amount: Money | None = ...,
-        merchant_amount: Money | None = ...,
-        rate: str = ...,
+        attempt_id: builtins.str = ...,
+        amount: money_pb2.Money | None = ...,
+        merchant_amount: money_pb2.Money | None = ...,
+        rate: builtins.str = ...,
         merchant: MerchantView | None = ...,
-        merchant_order_id: str = ...,
-        description: str = ...,
-        expire_time: Timestamp | None = ...,
-        consumer_code: str = ...,
-        wallet_payment_id: str = ...,
+        merchant_order_id: builtins.str = ...,
+        description: builtins.str = ...,
+        expire_time: timestamp_pb2.Timestamp | None = ...,
+        consumer_code: builtins.str = ...,
+        wallet_payment_id: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount", "consumer_code", b"consumer_code", "expire_time", b"expire_time", "merchant", b"merchant", "merchant_amount", b"merchant_amount", "payer", b"payer", "wallet_payment_id", b"wallet_payment_id"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "attempt_id", b"attempt_id", "consumer_code", b"consumer_code", "description", b"description", "expire_time", b"expire_time", "merchant", b"merchant", "merchant_amount", b"merchant_amount", "merchant_order_id", b"merchant_order_id", "payer", b"payer", "rate", b"rate", "wallet_payment_id", b"wallet_payment_id"]) -> None: ...
-    def WhichOneof(self, oneof_group: Literal["payer", b"payer"]) -> Literal["consumer_code", "wallet_payment_id"] | None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "consumer_code", b"consumer_code", "expire_time", b"expire_time", "merchant", b"merchant", "merchant_amount", b"merchant_amount", "payer", b"payer", "wallet_payment_id", b"wallet_payment_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "attempt_id", b"attempt_id", "consumer_code", b"consumer_code", "description", b"description", "expire_time", b"expire_time", "merchant", b"merchant", "merchant_amount", b"merchant_amount", "merchant_order_id", b"merchant_order_id", "payer", b"payer", "rate", b"rate", "wallet_payment_id", b"wallet_payment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_payer: _TypeAlias = typing.Literal["consumer_code", "wallet_payment_id"]  # noqa: Y015
+    _WhichOneofArgType_payer: _TypeAlias = typing.Literal["payer", b"payer"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_payer) -> _WhichOneofReturnType_payer | None: ...
 
-@final
-class PaymentOutcome(Message):
+@typing.final
+class PaymentOutcome(message.Message):
     """The wallet's answer about one attempt."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    RESULT_FIELD_NUMBER: int
-    ATTEMPT_ID_FIELD_NUMBER: int
-    WALLET_PAYMENT_ID_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    WALLET_TIME_FIELD_NUMBER: int
-    CODE_FIELD_NUMBER: int
-    MESSAGE_FIELD_NUMBER: int
-    result: Result.ValueType
+    RESULT_FIELD_NUMBER: builtins.int
+    ATTEMPT_ID_FIELD_NUMBER: builtins.int
+    WALLET_PAYMENT_ID_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    WALLET_TIME_FIELD_NUMBER: builtins.int
+    CODE_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    result: outcome_pb2.Result.ValueType
     """What became of it."""
-    attempt_id: str
+    attempt_id: builtins.str
     """The attempt that the answer is about. The hub books nothing whose id is not the one that it asked about."""
-    wallet_payment_id: str
+    wallet_payment_id: builtins.str
     """The wallet's own id of the payment. Required when APPROVED."""
-    code: str
+    code: builtins.str
     """The wallet's own code. Required when DECLINED. Example: "BALANCE_NOT_ENOUGH"."""
-    message: str
+    message: builtins.str
     """The same in words, for the wallet's support desk. Nothing about a person. May be empty."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What was moved. Required when APPROVED; the hub books nothing whose amount or currency is another than asked."""
 
-    @property
-    def wallet_time(self) -> Timestamp:
+    @builtins.property
+    def wallet_time(self) -> timestamp_pb2.Timestamp:
         """When it happened, by the wallet's clock."""
 
     def __init__(
         self,
         *,
-        result: Result.ValueType = ...,
-        attempt_id: str = ...,
-        wallet_payment_id: str = ...,
-        amount: Money | None = ...,
-        wallet_time: Timestamp | None = ...,
-        code: str = ...,
-        message: str = ...,
+        result: outcome_pb2.Result.ValueType = ...,
+        attempt_id: builtins.str = ...,
+        wallet_payment_id: builtins.str = ...,
+        amount: money_pb2.Money | None = ...,
+        wallet_time: timestamp_pb2.Timestamp | None = ...,
+        code: builtins.str = ...,
+        message: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount", "wallet_time", b"wallet_time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "attempt_id", b"attempt_id", "code", b"code", "message", b"message", "result", b"result", "wallet_payment_id", b"wallet_payment_id", "wallet_time", b"wallet_time"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "wallet_time", b"wallet_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "attempt_id", b"attempt_id", "code", b"code", "message", b"message", "result", b"result", "wallet_payment_id", b"wallet_payment_id", "wallet_time", b"wallet_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class AttemptReference(Message):
+@typing.final
+class AttemptReference(message.Message):
     """Names an attempt to the wallet."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ATTEMPT_ID_FIELD_NUMBER: int
-    WALLET_PAYMENT_ID_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    attempt_id: str
+    ATTEMPT_ID_FIELD_NUMBER: builtins.int
+    WALLET_PAYMENT_ID_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    attempt_id: builtins.str
     """The hub's id of the attempt."""
-    wallet_payment_id: str
+    wallet_payment_id: builtins.str
     """The wallet's own id of the payment. Empty when the hub does not know it."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What the attempt was for, in the wallet's currency."""
 
     def __init__(
         self,
         *,
-        attempt_id: str = ...,
-        wallet_payment_id: str = ...,
-        amount: Money | None = ...,
+        attempt_id: builtins.str = ...,
+        wallet_payment_id: builtins.str = ...,
+        amount: money_pb2.Money | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "attempt_id", b"attempt_id", "wallet_payment_id", b"wallet_payment_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "attempt_id", b"attempt_id", "wallet_payment_id", b"wallet_payment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class PayRequest(Message):
+@typing.final
+class PayRequest(message.Message):
     """What Pay is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ORDER_FIELD_NUMBER: int
-    @property
+    ORDER_FIELD_NUMBER: builtins.int
+    @builtins.property
     def order(self) -> PaymentOrder:
         """The order."""
 
@@ -217,17 +219,20 @@ class PayRequest(Message):
         *,
         order: PaymentOrder | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["order", b"order"]) -> bool: ...
-    def ClearField(self, field_name: Literal["order", b"order"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class PayResponse(Message):
+@typing.final
+class PayResponse(message.Message):
     """What became of the order: APPROVED, DECLINED or IN_PROCESS."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    OUTCOME_FIELD_NUMBER: int
-    @property
+    OUTCOME_FIELD_NUMBER: builtins.int
+    @builtins.property
     def outcome(self) -> PaymentOutcome:
         """The answer."""
 
@@ -236,17 +241,20 @@ class PayResponse(Message):
         *,
         outcome: PaymentOutcome | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["outcome", b"outcome"]) -> bool: ...
-    def ClearField(self, field_name: Literal["outcome", b"outcome"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class InquireRequest(Message):
+@typing.final
+class InquireRequest(message.Message):
     """What Inquire is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ATTEMPT_FIELD_NUMBER: int
-    @property
+    ATTEMPT_FIELD_NUMBER: builtins.int
+    @builtins.property
     def attempt(self) -> AttemptReference:
         """The attempt, a pay or a hold."""
 
@@ -255,17 +263,20 @@ class InquireRequest(Message):
         *,
         attempt: AttemptReference | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["attempt", b"attempt"]) -> bool: ...
-    def ClearField(self, field_name: Literal["attempt", b"attempt"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["attempt", b"attempt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attempt", b"attempt"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class InquireResponse(Message):
+@typing.final
+class InquireResponse(message.Message):
     """How the attempt stands now: APPROVED, DECLINED (a cancelled one, too), IN_PROCESS or NOT_FOUND."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    OUTCOME_FIELD_NUMBER: int
-    @property
+    OUTCOME_FIELD_NUMBER: builtins.int
+    @builtins.property
     def outcome(self) -> PaymentOutcome:
         """The answer."""
 
@@ -274,17 +285,20 @@ class InquireResponse(Message):
         *,
         outcome: PaymentOutcome | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["outcome", b"outcome"]) -> bool: ...
-    def ClearField(self, field_name: Literal["outcome", b"outcome"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CancelRequest(Message):
+@typing.final
+class CancelRequest(message.Message):
     """What Cancel is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ATTEMPT_FIELD_NUMBER: int
-    @property
+    ATTEMPT_FIELD_NUMBER: builtins.int
+    @builtins.property
     def attempt(self) -> AttemptReference:
         """The attempt, undone as a whole."""
 
@@ -293,17 +307,20 @@ class CancelRequest(Message):
         *,
         attempt: AttemptReference | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["attempt", b"attempt"]) -> bool: ...
-    def ClearField(self, field_name: Literal["attempt", b"attempt"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["attempt", b"attempt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attempt", b"attempt"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CancelResponse(Message):
+@typing.final
+class CancelResponse(message.Message):
     """What became of the cancel: APPROVED (undone, and it can't succeed any more), TOO_LATE, IN_PROCESS or NOT_FOUND."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    OUTCOME_FIELD_NUMBER: int
-    @property
+    OUTCOME_FIELD_NUMBER: builtins.int
+    @builtins.property
     def outcome(self) -> PaymentOutcome:
         """The answer."""
 
@@ -312,5 +329,8 @@ class CancelResponse(Message):
         *,
         outcome: PaymentOutcome | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["outcome", b"outcome"]) -> bool: ...
-    def ClearField(self, field_name: Literal["outcome", b"outcome"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,50 +3,28 @@
 isort:skip_file
 """
 
+from collections import abc as abc
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf.internal import containers as containers
+from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
+import builtins as builtins
 import sys
+import typing as typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
 else:
-    import typing_extensions
-from builtins import (
-    bool,
-    int,
-    str,
-    type,
-)
-from collections.abc import (
-    Iterable,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    EnumDescriptor,
-    FileDescriptor,
-)
-from google.protobuf.internal.containers import (
-    RepeatedCompositeFieldContainer,
-    RepeatedScalarFieldContainer,
-)
-from google.protobuf.internal.enum_type_wrapper import (
-    _EnumTypeWrapper,
-)
-from google.protobuf.message import (
-    Message,
-)
-from typing import (
-    Literal,
-    NewType,
-    final,
-)
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor
 
 class _HoldSupport:
-    ValueType = NewType("ValueType", int)
-    V: typing_extensions.TypeAlias = ValueType
+    ValueType = typing.NewType("ValueType", builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
 
-class _HoldSupportEnumTypeWrapper(_EnumTypeWrapper[_HoldSupport.ValueType], type):
-    DESCRIPTOR: EnumDescriptor
+class _HoldSupportEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_HoldSupport.ValueType], builtins.type):
+    DESCRIPTOR: descriptor.EnumDescriptor
     HOLD_SUPPORT_UNSPECIFIED: _HoldSupport.ValueType  # 0
     """Not given: the same as NONE."""
     HOLD_SUPPORT_NATIVE: _HoldSupport.ValueType  # 1
@@ -68,134 +46,151 @@ HOLD_SUPPORT_EMULATED: HoldSupport.ValueType  # 2
 HOLD_SUPPORT_NONE: HoldSupport.ValueType  # 3
 """It can't."""
 
-@final
-class Profile(Message):
+@typing.final
+class Profile(message.Message):
     """What the hub has to know of a wallet before it calls it. The hub compares it with the profile that was certified and
     goes by the certified one: a difference is an incident, not a change.
     """
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    WALLET_ID_FIELD_NUMBER: int
-    NAME_FIELD_NUMBER: int
-    COUNTRY_FIELD_NUMBER: int
-    CURRENCY_CODE_FIELD_NUMBER: int
-    CODES_FIELD_NUMBER: int
-    MERCHANT_SCHEMES_FIELD_NUMBER: int
-    FINAL_CODES_FIELD_NUMBER: int
-    TOMBSTONES_FIELD_NUMBER: int
-    PAY_IN_FLIGHT_SECONDS_FIELD_NUMBER: int
-    HOLD_SUPPORT_FIELD_NUMBER: int
-    PARTIAL_REFUND_FIELD_NUMBER: int
-    CPM_EXPIRY_SECONDS_FIELD_NUMBER: int
-    wallet_id: str
+    WALLET_ID_FIELD_NUMBER: builtins.int
+    NAME_FIELD_NUMBER: builtins.int
+    COUNTRY_FIELD_NUMBER: builtins.int
+    CURRENCY_CODE_FIELD_NUMBER: builtins.int
+    CODES_FIELD_NUMBER: builtins.int
+    MERCHANT_SCHEMES_FIELD_NUMBER: builtins.int
+    FINAL_CODES_FIELD_NUMBER: builtins.int
+    TOMBSTONES_FIELD_NUMBER: builtins.int
+    PAY_IN_FLIGHT_SECONDS_FIELD_NUMBER: builtins.int
+    HOLD_SUPPORT_FIELD_NUMBER: builtins.int
+    PARTIAL_REFUND_FIELD_NUMBER: builtins.int
+    CPM_EXPIRY_SECONDS_FIELD_NUMBER: builtins.int
+    wallet_id: builtins.str
     """The wallet's id at the hub, for ever. 1 to 32 characters of a-z 0-9 _."""
-    name: str
+    name: builtins.str
     """Its name as payers know it."""
-    country: str
+    country: builtins.str
     """ISO 3166 country, two letters. Example: "TH"."""
-    currency_code: str
+    currency_code: builtins.str
     """ISO 4217 code of the currency that it debits, holds and settles in. Example: "THB"."""
-    tombstones: bool
+    tombstones: builtins.bool
     """Whether a cancel answered NOT_FOUND blocks a later pay of the same attempt."""
-    pay_in_flight_seconds: int
+    pay_in_flight_seconds: builtins.int
     """For how many seconds after a pay call ended a debit may still appear. Example: 30."""
     hold_support: HoldSupport.ValueType
     """How it can set money aside."""
-    partial_refund: bool
+    partial_refund: builtins.bool
     """Whether a refund may be less than the payment."""
-    cpm_expiry_seconds: int
+    cpm_expiry_seconds: builtins.int
     """After how many seconds a consumer-presented payment without an answer is cancelled. Example: 60."""
-    @property
-    def codes(self) -> RepeatedCompositeFieldContainer[CodePattern]:
+    @builtins.property
+    def codes(self) -> containers.RepeatedCompositeFieldContainer[CodePattern]:
         """The consumer codes that are this wallet's."""
 
-    @property
-    def merchant_schemes(self) -> RepeatedScalarFieldContainer[str]:
+    @builtins.property
+    def merchant_schemes(self) -> containers.RepeatedScalarFieldContainer[builtins.str]:
         """The merchant-presented schemes whose codes its app can read, by the hub's scheme ids. Example: "promptpay"."""
 
-    @property
-    def final_codes(self) -> RepeatedCompositeFieldContainer[FinalCode]:
+    @builtins.property
+    def final_codes(self) -> containers.RepeatedCompositeFieldContainer[FinalCode]:
         """The wallet's codes that are a final no for one order. Every other code of a no is "unknown" to the hub."""
 
     def __init__(
         self,
         *,
-        wallet_id: str = ...,
-        name: str = ...,
-        country: str = ...,
-        currency_code: str = ...,
-        codes: Iterable[CodePattern] | None = ...,
-        merchant_schemes: Iterable[str] | None = ...,
-        final_codes: Iterable[FinalCode] | None = ...,
-        tombstones: bool = ...,
-        pay_in_flight_seconds: int = ...,
+        wallet_id: builtins.str = ...,
+        name: builtins.str = ...,
+        country: builtins.str = ...,
+        currency_code: builtins.str = ...,
+        codes: abc.Iterable[CodePattern] | None = ...,
+        merchant_schemes: abc.Iterable[builtins.str] | None = ...,
+        final_codes: abc.Iterable[FinalCode] | None = ...,
+        tombstones: builtins.bool = ...,
+        pay_in_flight_seconds: builtins.int = ...,
         hold_support: HoldSupport.ValueType = ...,
-        partial_refund: bool = ...,
-        cpm_expiry_seconds: int = ...,
+        partial_refund: builtins.bool = ...,
+        cpm_expiry_seconds: builtins.int = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["codes", b"codes", "country", b"country", "cpm_expiry_seconds", b"cpm_expiry_seconds", "currency_code", b"currency_code", "final_codes", b"final_codes", "hold_support", b"hold_support", "merchant_schemes", b"merchant_schemes", "name", b"name", "partial_refund", b"partial_refund", "pay_in_flight_seconds", b"pay_in_flight_seconds", "tombstones", b"tombstones", "wallet_id", b"wallet_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["codes", b"codes", "country", b"country", "cpm_expiry_seconds", b"cpm_expiry_seconds", "currency_code", b"currency_code", "final_codes", b"final_codes", "hold_support", b"hold_support", "merchant_schemes", b"merchant_schemes", "name", b"name", "partial_refund", b"partial_refund", "pay_in_flight_seconds", b"pay_in_flight_seconds", "tombstones", b"tombstones", "wallet_id", b"wallet_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class CodePattern(Message):
+@typing.final
+class CodePattern(message.Message):
     """One family of consumer codes: digits that begin with the prefix and have one of the lengths."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PREFIX_FIELD_NUMBER: int
-    LENGTHS_FIELD_NUMBER: int
-    prefix: str
+    PREFIX_FIELD_NUMBER: builtins.int
+    LENGTHS_FIELD_NUMBER: builtins.int
+    prefix: builtins.str
     """The digits that they begin with. Example: "251001"."""
-    @property
-    def lengths(self) -> RepeatedScalarFieldContainer[int]:
+    @builtins.property
+    def lengths(self) -> containers.RepeatedScalarFieldContainer[builtins.int]:
         """How many digits they have in all. Example: 24."""
 
     def __init__(
         self,
         *,
-        prefix: str = ...,
-        lengths: Iterable[int] | None = ...,
+        prefix: builtins.str = ...,
+        lengths: abc.Iterable[builtins.int] | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["lengths", b"lengths", "prefix", b"prefix"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["lengths", b"lengths", "prefix", b"prefix"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class FinalCode(Message):
+@typing.final
+class FinalCode(message.Message):
     """One of the wallet's codes, and what it means in the hub's words."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    CODE_FIELD_NUMBER: int
-    REASON_FIELD_NUMBER: int
-    code: str
+    CODE_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    code: builtins.str
     """The wallet's own code. Example: "BALANCE_NOT_ENOUGH"."""
-    reason: str
+    reason: builtins.str
     """The hub's word for it, of its registry of decline reasons. Example: "INSUFFICIENT_FUNDS"."""
     def __init__(
         self,
         *,
-        code: str = ...,
-        reason: str = ...,
+        code: builtins.str = ...,
+        reason: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: Literal["code", b"code", "reason", b"reason"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["code", b"code", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class GetProfileRequest(Message):
+@typing.final
+class GetProfileRequest(message.Message):
     """What GetProfile is asked: nothing."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
     def __init__(
         self,
     ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class GetProfileResponse(Message):
+@typing.final
+class GetProfileResponse(message.Message):
     """The profile."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    PROFILE_FIELD_NUMBER: int
-    @property
+    PROFILE_FIELD_NUMBER: builtins.int
+    @builtins.property
     def profile(self) -> Profile:
         """The profile."""
 
@@ -204,5 +199,8 @@ class GetProfileResponse(Message):
         *,
         profile: Profile | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["profile", b"profile"]) -> bool: ...
-    def ClearField(self, field_name: Literal["profile", b"profile"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["profile", b"profile"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["profile", b"profile"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -3,125 +3,117 @@
 isort:skip_file
 """
 
-from builtins import (
-    bool,
-    int,
-    str,
-)
-from google.protobuf.descriptor import (
-    Descriptor,
-    FileDescriptor,
-)
-from google.protobuf.message import (
-    Message,
-)
-from google.protobuf.timestamp_pb2 import (
-    Timestamp,
-)
-from typing import (
-    Literal,
-    final,
-)
-from wallets.v1.money_pb2 import (
-    Money,
-)
-from wallets.v1.outcome_pb2 import (
-    Result,
-)
-from wallets.v1.payment_pb2 import (
-    AttemptReference,
-)
+from google.protobuf import descriptor as descriptor
+from google.protobuf import message as message
+from google.protobuf import timestamp_pb2 as timestamp_pb2
+from wallets.v1 import money_pb2 as money_pb2
+from wallets.v1 import outcome_pb2 as outcome_pb2
+from wallets.v1 import payment_pb2 as payment_pb2
+import builtins as builtins
+import sys
+import typing as typing
 
-DESCRIPTOR: FileDescriptor
+if sys.version_info >= (3, 11):
+    from typing import TypeAlias as _TypeAlias, Never as _Never
+else:
+    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
-@final
-class RefundOrder(Message):
+DESCRIPTOR: descriptor.FileDescriptor
+
+@typing.final
+class RefundOrder(message.Message):
     """An order to give money back to a user after a payment."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    REFUND_ID_FIELD_NUMBER: int
-    ATTEMPT_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    REASON_FIELD_NUMBER: int
-    refund_id: str
+    REFUND_ID_FIELD_NUMBER: builtins.int
+    ATTEMPT_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    refund_id: builtins.str
     """The hub's id of the refund, and the wallet's idempotency key: the same id again gives the same answer and never a
     second refund. Unique for ever. Up to 64 characters.
     """
-    reason: str
+    reason: builtins.str
     """Why, in the merchant's words. Up to 140 characters; may be empty."""
-    @property
-    def attempt(self) -> AttemptReference:
+    @builtins.property
+    def attempt(self) -> payment_pb2.AttemptReference:
         """The payment, with what was paid."""
 
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What to give back, in the wallet's currency: exactly this, also when it is a part."""
 
     def __init__(
         self,
         *,
-        refund_id: str = ...,
-        attempt: AttemptReference | None = ...,
-        amount: Money | None = ...,
-        reason: str = ...,
+        refund_id: builtins.str = ...,
+        attempt: payment_pb2.AttemptReference | None = ...,
+        amount: money_pb2.Money | None = ...,
+        reason: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount", "attempt", b"attempt"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "attempt", b"attempt", "reason", b"reason", "refund_id", b"refund_id"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "attempt", b"attempt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "attempt", b"attempt", "reason", b"reason", "refund_id", b"refund_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RefundOutcome(Message):
+@typing.final
+class RefundOutcome(message.Message):
     """The wallet's answer about one refund."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    RESULT_FIELD_NUMBER: int
-    REFUND_ID_FIELD_NUMBER: int
-    WALLET_REFUND_ID_FIELD_NUMBER: int
-    AMOUNT_FIELD_NUMBER: int
-    WALLET_TIME_FIELD_NUMBER: int
-    CODE_FIELD_NUMBER: int
-    MESSAGE_FIELD_NUMBER: int
-    result: Result.ValueType
+    RESULT_FIELD_NUMBER: builtins.int
+    REFUND_ID_FIELD_NUMBER: builtins.int
+    WALLET_REFUND_ID_FIELD_NUMBER: builtins.int
+    AMOUNT_FIELD_NUMBER: builtins.int
+    WALLET_TIME_FIELD_NUMBER: builtins.int
+    CODE_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    result: outcome_pb2.Result.ValueType
     """What became of it."""
-    refund_id: str
+    refund_id: builtins.str
     """The refund that the answer is about."""
-    wallet_refund_id: str
+    wallet_refund_id: builtins.str
     """The wallet's own id of the refund. Required when APPROVED."""
-    code: str
+    code: builtins.str
     """The wallet's own code. Required when DECLINED."""
-    message: str
+    message: builtins.str
     """The same in words, for the wallet's support desk. Nothing about a person. May be empty."""
-    @property
-    def amount(self) -> Money:
+    @builtins.property
+    def amount(self) -> money_pb2.Money:
         """What was given back. Required when APPROVED."""
 
-    @property
-    def wallet_time(self) -> Timestamp:
+    @builtins.property
+    def wallet_time(self) -> timestamp_pb2.Timestamp:
         """When it happened, by the wallet's clock."""
 
     def __init__(
         self,
         *,
-        result: Result.ValueType = ...,
-        refund_id: str = ...,
-        wallet_refund_id: str = ...,
-        amount: Money | None = ...,
-        wallet_time: Timestamp | None = ...,
-        code: str = ...,
-        message: str = ...,
+        result: outcome_pb2.Result.ValueType = ...,
+        refund_id: builtins.str = ...,
+        wallet_refund_id: builtins.str = ...,
+        amount: money_pb2.Money | None = ...,
+        wallet_time: timestamp_pb2.Timestamp | None = ...,
+        code: builtins.str = ...,
+        message: builtins.str = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["amount", b"amount", "wallet_time", b"wallet_time"]) -> bool: ...
-    def ClearField(self, field_name: Literal["amount", b"amount", "code", b"code", "message", b"message", "refund_id", b"refund_id", "result", b"result", "wallet_refund_id", b"wallet_refund_id", "wallet_time", b"wallet_time"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "wallet_time", b"wallet_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["amount", b"amount", "code", b"code", "message", b"message", "refund_id", b"refund_id", "result", b"result", "wallet_refund_id", b"wallet_refund_id", "wallet_time", b"wallet_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RefundRequest(Message):
+@typing.final
+class RefundRequest(message.Message):
     """What Refund is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ORDER_FIELD_NUMBER: int
-    @property
+    ORDER_FIELD_NUMBER: builtins.int
+    @builtins.property
     def order(self) -> RefundOrder:
         """The order."""
 
@@ -130,17 +122,20 @@ class RefundRequest(Message):
         *,
         order: RefundOrder | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["order", b"order"]) -> bool: ...
-    def ClearField(self, field_name: Literal["order", b"order"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class RefundResponse(Message):
+@typing.final
+class RefundResponse(message.Message):
     """What became of the refund: APPROVED, DECLINED or IN_PROCESS."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    OUTCOME_FIELD_NUMBER: int
-    @property
+    OUTCOME_FIELD_NUMBER: builtins.int
+    @builtins.property
     def outcome(self) -> RefundOutcome:
         """The answer."""
 
@@ -149,17 +144,20 @@ class RefundResponse(Message):
         *,
         outcome: RefundOutcome | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["outcome", b"outcome"]) -> bool: ...
-    def ClearField(self, field_name: Literal["outcome", b"outcome"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class InquireRefundRequest(Message):
+@typing.final
+class InquireRefundRequest(message.Message):
     """What InquireRefund is asked."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    ORDER_FIELD_NUMBER: int
-    @property
+    ORDER_FIELD_NUMBER: builtins.int
+    @builtins.property
     def order(self) -> RefundOrder:
         """The order as it was sent."""
 
@@ -168,17 +166,20 @@ class InquireRefundRequest(Message):
         *,
         order: RefundOrder | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["order", b"order"]) -> bool: ...
-    def ClearField(self, field_name: Literal["order", b"order"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-@final
-class InquireRefundResponse(Message):
+@typing.final
+class InquireRefundResponse(message.Message):
     """How the refund stands now: APPROVED, DECLINED, IN_PROCESS or NOT_FOUND."""
 
-    DESCRIPTOR: Descriptor
+    DESCRIPTOR: descriptor.Descriptor
 
-    OUTCOME_FIELD_NUMBER: int
-    @property
+    OUTCOME_FIELD_NUMBER: builtins.int
+    @builtins.property
     def outcome(self) -> RefundOutcome:
         """The answer."""
 
@@ -187,5 +188,8 @@ class InquireRefundResponse(Message):
         *,
         outcome: RefundOutcome | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: Literal["outcome", b"outcome"]) -> bool: ...
-    def ClearField(self, field_name: Literal["outcome", b"outcome"]) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...

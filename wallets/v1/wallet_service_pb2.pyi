@@ -3,8 +3,6 @@
 isort:skip_file
 """
 
-from google.protobuf.descriptor import (
-    FileDescriptor,
-)
+from google.protobuf import descriptor as descriptor
 
-DESCRIPTOR: FileDescriptor
+DESCRIPTOR: descriptor.FileDescriptor

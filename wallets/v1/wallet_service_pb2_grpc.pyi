@@ -3,483 +3,190 @@
 isort:skip_file
 """
 
-import abc
-import collections.abc
-import grpc
-import grpc.aio
+from collections import abc as _abc
+from grpc import aio as _aio
+from wallets.v1 import code_pb2 as _code_pb2
+from wallets.v1 import credit_pb2 as _credit_pb2
+from wallets.v1 import hold_pb2 as _hold_pb2
+from wallets.v1 import payment_pb2 as _payment_pb2
+from wallets.v1 import profile_pb2 as _profile_pb2
+from wallets.v1 import refund_pb2 as _refund_pb2
+import abc as _abc_1
+import grpc as _grpc
 import sys
-import typing
-import wallets.v1.code_pb2
-import wallets.v1.credit_pb2
-import wallets.v1.hold_pb2
-import wallets.v1.payment_pb2
-import wallets.v1.profile_pb2
-import wallets.v1.refund_pb2
+import typing as _typing
 
-if sys.version_info >= (3, 13):
-    import typing as typing_extensions
+if sys.version_info >= (3, 11):
+    from typing import Self as _Self
 else:
-    import typing_extensions
+    from typing_extensions import Self as _Self
 
-_T = typing.TypeVar("_T")
+_T = _typing.TypeVar("_T")
 
-class _MaybeAsyncIterator(collections.abc.AsyncIterator[_T], collections.abc.Iterator[_T], metaclass=abc.ABCMeta): ...
+class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
 
-class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type: ignore[misc, type-arg]
+class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
     ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
-_WalletServiceGetProfileType = typing_extensions.TypeVar(
-    '_WalletServiceGetProfileType',
-    grpc.UnaryUnaryMultiCallable[
-        wallets.v1.profile_pb2.GetProfileRequest,
-        wallets.v1.profile_pb2.GetProfileResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.profile_pb2.GetProfileRequest,
-        wallets.v1.profile_pb2.GetProfileResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        wallets.v1.profile_pb2.GetProfileRequest,
-        wallets.v1.profile_pb2.GetProfileResponse,
-    ],
-)
 
-_WalletServiceResolveCodeType = typing_extensions.TypeVar(
-    '_WalletServiceResolveCodeType',
-    grpc.UnaryUnaryMultiCallable[
-        wallets.v1.code_pb2.ResolveCodeRequest,
-        wallets.v1.code_pb2.ResolveCodeResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.code_pb2.ResolveCodeRequest,
-        wallets.v1.code_pb2.ResolveCodeResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        wallets.v1.code_pb2.ResolveCodeRequest,
-        wallets.v1.code_pb2.ResolveCodeResponse,
-    ],
-)
-
-_WalletServicePayType = typing_extensions.TypeVar(
-    '_WalletServicePayType',
-    grpc.UnaryUnaryMultiCallable[
-        wallets.v1.payment_pb2.PayRequest,
-        wallets.v1.payment_pb2.PayResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.payment_pb2.PayRequest,
-        wallets.v1.payment_pb2.PayResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        wallets.v1.payment_pb2.PayRequest,
-        wallets.v1.payment_pb2.PayResponse,
-    ],
-)
-
-_WalletServiceInquireType = typing_extensions.TypeVar(
-    '_WalletServiceInquireType',
-    grpc.UnaryUnaryMultiCallable[
-        wallets.v1.payment_pb2.InquireRequest,
-        wallets.v1.payment_pb2.InquireResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.payment_pb2.InquireRequest,
-        wallets.v1.payment_pb2.InquireResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        wallets.v1.payment_pb2.InquireRequest,
-        wallets.v1.payment_pb2.InquireResponse,
-    ],
-)
-
-_WalletServiceCancelType = typing_extensions.TypeVar(
-    '_WalletServiceCancelType',
-    grpc.UnaryUnaryMultiCallable[
-        wallets.v1.payment_pb2.CancelRequest,
-        wallets.v1.payment_pb2.CancelResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.payment_pb2.CancelRequest,
-        wallets.v1.payment_pb2.CancelResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        wallets.v1.payment_pb2.CancelRequest,
-        wallets.v1.payment_pb2.CancelResponse,
-    ],
-)
-
-_WalletServiceRefundType = typing_extensions.TypeVar(
-    '_WalletServiceRefundType',
-    grpc.UnaryUnaryMultiCallable[
-        wallets.v1.refund_pb2.RefundRequest,
-        wallets.v1.refund_pb2.RefundResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.refund_pb2.RefundRequest,
-        wallets.v1.refund_pb2.RefundResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        wallets.v1.refund_pb2.RefundRequest,
-        wallets.v1.refund_pb2.RefundResponse,
-    ],
-)
-
-_WalletServiceInquireRefundType = typing_extensions.TypeVar(
-    '_WalletServiceInquireRefundType',
-    grpc.UnaryUnaryMultiCallable[
-        wallets.v1.refund_pb2.InquireRefundRequest,
-        wallets.v1.refund_pb2.InquireRefundResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.refund_pb2.InquireRefundRequest,
-        wallets.v1.refund_pb2.InquireRefundResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        wallets.v1.refund_pb2.InquireRefundRequest,
-        wallets.v1.refund_pb2.InquireRefundResponse,
-    ],
-)
-
-_WalletServiceHoldType = typing_extensions.TypeVar(
-    '_WalletServiceHoldType',
-    grpc.UnaryUnaryMultiCallable[
-        wallets.v1.hold_pb2.HoldRequest,
-        wallets.v1.hold_pb2.HoldResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.hold_pb2.HoldRequest,
-        wallets.v1.hold_pb2.HoldResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        wallets.v1.hold_pb2.HoldRequest,
-        wallets.v1.hold_pb2.HoldResponse,
-    ],
-)
-
-_WalletServiceCaptureType = typing_extensions.TypeVar(
-    '_WalletServiceCaptureType',
-    grpc.UnaryUnaryMultiCallable[
-        wallets.v1.hold_pb2.CaptureRequest,
-        wallets.v1.hold_pb2.CaptureResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.hold_pb2.CaptureRequest,
-        wallets.v1.hold_pb2.CaptureResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        wallets.v1.hold_pb2.CaptureRequest,
-        wallets.v1.hold_pb2.CaptureResponse,
-    ],
-)
-
-_WalletServiceReleaseType = typing_extensions.TypeVar(
-    '_WalletServiceReleaseType',
-    grpc.UnaryUnaryMultiCallable[
-        wallets.v1.hold_pb2.ReleaseRequest,
-        wallets.v1.hold_pb2.ReleaseResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.hold_pb2.ReleaseRequest,
-        wallets.v1.hold_pb2.ReleaseResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        wallets.v1.hold_pb2.ReleaseRequest,
-        wallets.v1.hold_pb2.ReleaseResponse,
-    ],
-)
-
-_WalletServiceCreditType = typing_extensions.TypeVar(
-    '_WalletServiceCreditType',
-    grpc.UnaryUnaryMultiCallable[
-        wallets.v1.credit_pb2.CreditRequest,
-        wallets.v1.credit_pb2.CreditResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.credit_pb2.CreditRequest,
-        wallets.v1.credit_pb2.CreditResponse,
-    ],
-    default=grpc.UnaryUnaryMultiCallable[
-        wallets.v1.credit_pb2.CreditRequest,
-        wallets.v1.credit_pb2.CreditResponse,
-    ],
-)
-
-class WalletServiceStub(typing.Generic[_WalletServiceGetProfileType, _WalletServiceResolveCodeType, _WalletServicePayType, _WalletServiceInquireType, _WalletServiceCancelType, _WalletServiceRefundType, _WalletServiceInquireRefundType, _WalletServiceHoldType, _WalletServiceCaptureType, _WalletServiceReleaseType, _WalletServiceCreditType]):
+class WalletServiceStub:
     """What a wallet partner serves and the hub calls. Three promises make it safe: the same id is never done twice, a no is
     final or it is not a no, and every answer repeats the ids and the amount it is about. The hub allows 8 s for a call
     that moves money and 5 s for one that asks.
     """
 
-    @typing.overload
-    def __init__(self: WalletServiceStub[
-        grpc.UnaryUnaryMultiCallable[
-            wallets.v1.profile_pb2.GetProfileRequest,
-            wallets.v1.profile_pb2.GetProfileResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            wallets.v1.code_pb2.ResolveCodeRequest,
-            wallets.v1.code_pb2.ResolveCodeResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            wallets.v1.payment_pb2.PayRequest,
-            wallets.v1.payment_pb2.PayResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            wallets.v1.payment_pb2.InquireRequest,
-            wallets.v1.payment_pb2.InquireResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            wallets.v1.payment_pb2.CancelRequest,
-            wallets.v1.payment_pb2.CancelResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            wallets.v1.refund_pb2.RefundRequest,
-            wallets.v1.refund_pb2.RefundResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            wallets.v1.refund_pb2.InquireRefundRequest,
-            wallets.v1.refund_pb2.InquireRefundResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            wallets.v1.hold_pb2.HoldRequest,
-            wallets.v1.hold_pb2.HoldResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            wallets.v1.hold_pb2.CaptureRequest,
-            wallets.v1.hold_pb2.CaptureResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            wallets.v1.hold_pb2.ReleaseRequest,
-            wallets.v1.hold_pb2.ReleaseResponse,
-        ],
-        grpc.UnaryUnaryMultiCallable[
-            wallets.v1.credit_pb2.CreditRequest,
-            wallets.v1.credit_pb2.CreditResponse,
-        ],
-    ], channel: grpc.Channel) -> None: ...
-
-    @typing.overload
-    def __init__(self: WalletServiceStub[
-        grpc.aio.UnaryUnaryMultiCallable[
-            wallets.v1.profile_pb2.GetProfileRequest,
-            wallets.v1.profile_pb2.GetProfileResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            wallets.v1.code_pb2.ResolveCodeRequest,
-            wallets.v1.code_pb2.ResolveCodeResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            wallets.v1.payment_pb2.PayRequest,
-            wallets.v1.payment_pb2.PayResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            wallets.v1.payment_pb2.InquireRequest,
-            wallets.v1.payment_pb2.InquireResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            wallets.v1.payment_pb2.CancelRequest,
-            wallets.v1.payment_pb2.CancelResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            wallets.v1.refund_pb2.RefundRequest,
-            wallets.v1.refund_pb2.RefundResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            wallets.v1.refund_pb2.InquireRefundRequest,
-            wallets.v1.refund_pb2.InquireRefundResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            wallets.v1.hold_pb2.HoldRequest,
-            wallets.v1.hold_pb2.HoldResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            wallets.v1.hold_pb2.CaptureRequest,
-            wallets.v1.hold_pb2.CaptureResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            wallets.v1.hold_pb2.ReleaseRequest,
-            wallets.v1.hold_pb2.ReleaseResponse,
-        ],
-        grpc.aio.UnaryUnaryMultiCallable[
-            wallets.v1.credit_pb2.CreditRequest,
-            wallets.v1.credit_pb2.CreditResponse,
-        ],
-    ], channel: grpc.aio.Channel) -> None: ...
-
-    GetProfile: _WalletServiceGetProfileType
+    @_typing.overload
+    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
+    @_typing.overload
+    def __new__(cls, channel: _aio.Channel) -> WalletServiceAsyncStub: ...
+    GetProfile: _grpc.UnaryUnaryMultiCallable[_profile_pb2.GetProfileRequest, _profile_pb2.GetProfileResponse]
     """Tells what the wallet is and can."""
-
-    ResolveCode: _WalletServiceResolveCodeType
+    ResolveCode: _grpc.UnaryUnaryMultiCallable[_code_pb2.ResolveCodeRequest, _code_pb2.ResolveCodeResponse]
     """Tells whether a payer's code is the wallet's own. Moves nothing and uses up nothing."""
-
-    Pay: _WalletServicePayType
+    Pay: _grpc.UnaryUnaryMultiCallable[_payment_pb2.PayRequest, _payment_pb2.PayResponse]
     """Debits a user. When the user has to confirm first, the answer is IN_PROCESS and a notice follows."""
-
-    Inquire: _WalletServiceInquireType
+    Inquire: _grpc.UnaryUnaryMultiCallable[_payment_pb2.InquireRequest, _payment_pb2.InquireResponse]
     """Tells how a pay or hold stands. Changes nothing."""
-
-    Cancel: _WalletServiceCancelType
+    Cancel: _grpc.UnaryUnaryMultiCallable[_payment_pb2.CancelRequest, _payment_pb2.CancelResponse]
     """Undoes a pay or hold as a whole, whether it has happened or not."""
-
-    Refund: _WalletServiceRefundType
+    Refund: _grpc.UnaryUnaryMultiCallable[_refund_pb2.RefundRequest, _refund_pb2.RefundResponse]
     """Gives a part or all of a payment back."""
-
-    InquireRefund: _WalletServiceInquireRefundType
+    InquireRefund: _grpc.UnaryUnaryMultiCallable[_refund_pb2.InquireRefundRequest, _refund_pb2.InquireRefundResponse]
     """Tells how a refund stands. Changes nothing."""
-
-    Hold: _WalletServiceHoldType
+    Hold: _grpc.UnaryUnaryMultiCallable[_hold_pb2.HoldRequest, _hold_pb2.HoldResponse]
     """Sets a user's money aside. UNIMPLEMENTED where the profile says that it can't."""
-
-    Capture: _WalletServiceCaptureType
+    Capture: _grpc.UnaryUnaryMultiCallable[_hold_pb2.CaptureRequest, _hold_pb2.CaptureResponse]
     """Takes money that was set aside, the whole or a part; the rest goes back."""
-
-    Release: _WalletServiceReleaseType
+    Release: _grpc.UnaryUnaryMultiCallable[_hold_pb2.ReleaseRequest, _hold_pb2.ReleaseResponse]
     """Gives money that was set aside back."""
-
-    Credit: _WalletServiceCreditType
+    Credit: _grpc.UnaryUnaryMultiCallable[_credit_pb2.CreditRequest, _credit_pb2.CreditResponse]
     """Gives a user money without a payment before it. Version 1 of the hub does not call it."""
 
-WalletServiceAsyncStub: typing_extensions.TypeAlias = WalletServiceStub[
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.profile_pb2.GetProfileRequest,
-        wallets.v1.profile_pb2.GetProfileResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.code_pb2.ResolveCodeRequest,
-        wallets.v1.code_pb2.ResolveCodeResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.payment_pb2.PayRequest,
-        wallets.v1.payment_pb2.PayResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.payment_pb2.InquireRequest,
-        wallets.v1.payment_pb2.InquireResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.payment_pb2.CancelRequest,
-        wallets.v1.payment_pb2.CancelResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.refund_pb2.RefundRequest,
-        wallets.v1.refund_pb2.RefundResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.refund_pb2.InquireRefundRequest,
-        wallets.v1.refund_pb2.InquireRefundResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.hold_pb2.HoldRequest,
-        wallets.v1.hold_pb2.HoldResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.hold_pb2.CaptureRequest,
-        wallets.v1.hold_pb2.CaptureResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.hold_pb2.ReleaseRequest,
-        wallets.v1.hold_pb2.ReleaseResponse,
-    ],
-    grpc.aio.UnaryUnaryMultiCallable[
-        wallets.v1.credit_pb2.CreditRequest,
-        wallets.v1.credit_pb2.CreditResponse,
-    ],
-]
-
-class WalletServiceServicer(metaclass=abc.ABCMeta):
+@_typing.type_check_only
+class WalletServiceAsyncStub(WalletServiceStub):
     """What a wallet partner serves and the hub calls. Three promises make it safe: the same id is never done twice, a no is
     final or it is not a no, and every answer repeats the ids and the amount it is about. The hub allows 8 s for a call
     that moves money and 5 s for one that asks.
     """
 
-    @abc.abstractmethod
+    def __init__(self, channel: _aio.Channel) -> None: ...
+    GetProfile: _aio.UnaryUnaryMultiCallable[_profile_pb2.GetProfileRequest, _profile_pb2.GetProfileResponse]  # type: ignore[assignment]
+    """Tells what the wallet is and can."""
+    ResolveCode: _aio.UnaryUnaryMultiCallable[_code_pb2.ResolveCodeRequest, _code_pb2.ResolveCodeResponse]  # type: ignore[assignment]
+    """Tells whether a payer's code is the wallet's own. Moves nothing and uses up nothing."""
+    Pay: _aio.UnaryUnaryMultiCallable[_payment_pb2.PayRequest, _payment_pb2.PayResponse]  # type: ignore[assignment]
+    """Debits a user. When the user has to confirm first, the answer is IN_PROCESS and a notice follows."""
+    Inquire: _aio.UnaryUnaryMultiCallable[_payment_pb2.InquireRequest, _payment_pb2.InquireResponse]  # type: ignore[assignment]
+    """Tells how a pay or hold stands. Changes nothing."""
+    Cancel: _aio.UnaryUnaryMultiCallable[_payment_pb2.CancelRequest, _payment_pb2.CancelResponse]  # type: ignore[assignment]
+    """Undoes a pay or hold as a whole, whether it has happened or not."""
+    Refund: _aio.UnaryUnaryMultiCallable[_refund_pb2.RefundRequest, _refund_pb2.RefundResponse]  # type: ignore[assignment]
+    """Gives a part or all of a payment back."""
+    InquireRefund: _aio.UnaryUnaryMultiCallable[_refund_pb2.InquireRefundRequest, _refund_pb2.InquireRefundResponse]  # type: ignore[assignment]
+    """Tells how a refund stands. Changes nothing."""
+    Hold: _aio.UnaryUnaryMultiCallable[_hold_pb2.HoldRequest, _hold_pb2.HoldResponse]  # type: ignore[assignment]
+    """Sets a user's money aside. UNIMPLEMENTED where the profile says that it can't."""
+    Capture: _aio.UnaryUnaryMultiCallable[_hold_pb2.CaptureRequest, _hold_pb2.CaptureResponse]  # type: ignore[assignment]
+    """Takes money that was set aside, the whole or a part; the rest goes back."""
+    Release: _aio.UnaryUnaryMultiCallable[_hold_pb2.ReleaseRequest, _hold_pb2.ReleaseResponse]  # type: ignore[assignment]
+    """Gives money that was set aside back."""
+    Credit: _aio.UnaryUnaryMultiCallable[_credit_pb2.CreditRequest, _credit_pb2.CreditResponse]  # type: ignore[assignment]
+    """Gives a user money without a payment before it. Version 1 of the hub does not call it."""
+
+class WalletServiceServicer(metaclass=_abc_1.ABCMeta):
+    """What a wallet partner serves and the hub calls. Three promises make it safe: the same id is never done twice, a no is
+    final or it is not a no, and every answer repeats the ids and the amount it is about. The hub allows 8 s for a call
+    that moves money and 5 s for one that asks.
+    """
+
+    @_abc_1.abstractmethod
     def GetProfile(
         self,
-        request: wallets.v1.profile_pb2.GetProfileRequest,
+        request: _profile_pb2.GetProfileRequest,
         context: _ServicerContext,
-    ) -> typing.Union[wallets.v1.profile_pb2.GetProfileResponse, collections.abc.Awaitable[wallets.v1.profile_pb2.GetProfileResponse]]:
+    ) -> _typing.Union[_profile_pb2.GetProfileResponse, _abc.Awaitable[_profile_pb2.GetProfileResponse]]:
         """Tells what the wallet is and can."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def ResolveCode(
         self,
-        request: wallets.v1.code_pb2.ResolveCodeRequest,
+        request: _code_pb2.ResolveCodeRequest,
         context: _ServicerContext,
-    ) -> typing.Union[wallets.v1.code_pb2.ResolveCodeResponse, collections.abc.Awaitable[wallets.v1.code_pb2.ResolveCodeResponse]]:
+    ) -> _typing.Union[_code_pb2.ResolveCodeResponse, _abc.Awaitable[_code_pb2.ResolveCodeResponse]]:
         """Tells whether a payer's code is the wallet's own. Moves nothing and uses up nothing."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def Pay(
         self,
-        request: wallets.v1.payment_pb2.PayRequest,
+        request: _payment_pb2.PayRequest,
         context: _ServicerContext,
-    ) -> typing.Union[wallets.v1.payment_pb2.PayResponse, collections.abc.Awaitable[wallets.v1.payment_pb2.PayResponse]]:
+    ) -> _typing.Union[_payment_pb2.PayResponse, _abc.Awaitable[_payment_pb2.PayResponse]]:
         """Debits a user. When the user has to confirm first, the answer is IN_PROCESS and a notice follows."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def Inquire(
         self,
-        request: wallets.v1.payment_pb2.InquireRequest,
+        request: _payment_pb2.InquireRequest,
         context: _ServicerContext,
-    ) -> typing.Union[wallets.v1.payment_pb2.InquireResponse, collections.abc.Awaitable[wallets.v1.payment_pb2.InquireResponse]]:
+    ) -> _typing.Union[_payment_pb2.InquireResponse, _abc.Awaitable[_payment_pb2.InquireResponse]]:
         """Tells how a pay or hold stands. Changes nothing."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def Cancel(
         self,
-        request: wallets.v1.payment_pb2.CancelRequest,
+        request: _payment_pb2.CancelRequest,
         context: _ServicerContext,
-    ) -> typing.Union[wallets.v1.payment_pb2.CancelResponse, collections.abc.Awaitable[wallets.v1.payment_pb2.CancelResponse]]:
+    ) -> _typing.Union[_payment_pb2.CancelResponse, _abc.Awaitable[_payment_pb2.CancelResponse]]:
         """Undoes a pay or hold as a whole, whether it has happened or not."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def Refund(
         self,
-        request: wallets.v1.refund_pb2.RefundRequest,
+        request: _refund_pb2.RefundRequest,
         context: _ServicerContext,
-    ) -> typing.Union[wallets.v1.refund_pb2.RefundResponse, collections.abc.Awaitable[wallets.v1.refund_pb2.RefundResponse]]:
+    ) -> _typing.Union[_refund_pb2.RefundResponse, _abc.Awaitable[_refund_pb2.RefundResponse]]:
         """Gives a part or all of a payment back."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def InquireRefund(
         self,
-        request: wallets.v1.refund_pb2.InquireRefundRequest,
+        request: _refund_pb2.InquireRefundRequest,
         context: _ServicerContext,
-    ) -> typing.Union[wallets.v1.refund_pb2.InquireRefundResponse, collections.abc.Awaitable[wallets.v1.refund_pb2.InquireRefundResponse]]:
+    ) -> _typing.Union[_refund_pb2.InquireRefundResponse, _abc.Awaitable[_refund_pb2.InquireRefundResponse]]:
         """Tells how a refund stands. Changes nothing."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def Hold(
         self,
-        request: wallets.v1.hold_pb2.HoldRequest,
+        request: _hold_pb2.HoldRequest,
         context: _ServicerContext,
-    ) -> typing.Union[wallets.v1.hold_pb2.HoldResponse, collections.abc.Awaitable[wallets.v1.hold_pb2.HoldResponse]]:
+    ) -> _typing.Union[_hold_pb2.HoldResponse, _abc.Awaitable[_hold_pb2.HoldResponse]]:
         """Sets a user's money aside. UNIMPLEMENTED where the profile says that it can't."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def Capture(
         self,
-        request: wallets.v1.hold_pb2.CaptureRequest,
+        request: _hold_pb2.CaptureRequest,
         context: _ServicerContext,
-    ) -> typing.Union[wallets.v1.hold_pb2.CaptureResponse, collections.abc.Awaitable[wallets.v1.hold_pb2.CaptureResponse]]:
+    ) -> _typing.Union[_hold_pb2.CaptureResponse, _abc.Awaitable[_hold_pb2.CaptureResponse]]:
         """Takes money that was set aside, the whole or a part; the rest goes back."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def Release(
         self,
-        request: wallets.v1.hold_pb2.ReleaseRequest,
+        request: _hold_pb2.ReleaseRequest,
         context: _ServicerContext,
-    ) -> typing.Union[wallets.v1.hold_pb2.ReleaseResponse, collections.abc.Awaitable[wallets.v1.hold_pb2.ReleaseResponse]]:
+    ) -> _typing.Union[_hold_pb2.ReleaseResponse, _abc.Awaitable[_hold_pb2.ReleaseResponse]]:
         """Gives money that was set aside back."""
 
-    @abc.abstractmethod
+    @_abc_1.abstractmethod
     def Credit(
         self,
-        request: wallets.v1.credit_pb2.CreditRequest,
+        request: _credit_pb2.CreditRequest,
         context: _ServicerContext,
-    ) -> typing.Union[wallets.v1.credit_pb2.CreditResponse, collections.abc.Awaitable[wallets.v1.credit_pb2.CreditResponse]]:
+    ) -> _typing.Union[_credit_pb2.CreditResponse, _abc.Awaitable[_credit_pb2.CreditResponse]]:
         """Gives a user money without a payment before it. Version 1 of the hub does not call it."""
 
-def add_WalletServiceServicer_to_server(servicer: WalletServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...
+def add_WalletServiceServicer_to_server(servicer: WalletServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
