@@ -1,7 +1,7 @@
 """The pinned generator: makes `.venv-proto` from its hash-locked list and turns .proto files into Python.
 
-It is old on purpose: what it writes runs on protobuf 5.29 to 7.x and so locks no partner out. The gRPC packages
-that the hub runs on can not stand beside it, so it has an environment of its own.
+It is old on purpose: what it writes runs on protobuf 5.29 to 7.x and so locks no partner out. The gRPC
+packages that the hub runs on can not stand beside it, so it has an environment of its own.
 """
 
 import fcntl

@@ -30,8 +30,8 @@ CREATE_PAYMENT = """request_id merchant_order_id amount consumer_code order_code
     [
         (
             payment_service_pb2.DESCRIPTOR.services_by_name["PaymentService"],
-            """CreatePayment GetPayment WatchPayments CancelPayment CapturePayment ReleasePayment RefundPayment
-            GetRefund ListPayments PayStream""",
+            """CreatePayment GetPayment WatchPayments CancelPayment CapturePayment ReleasePayment
+            RefundPayment GetRefund ListPayments PayStream""",
         ),
         (quote_service_pb2.DESCRIPTOR.services_by_name["QuoteService"], "CreateQuote GetQuote ListRates"),
         (code_service_pb2.DESCRIPTOR.services_by_name["CodeService"], "ReadCode"),
