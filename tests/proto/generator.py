@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,8 +24,9 @@ PROTO = ROOT / "proto"
 LIST = LISTS / "proto.txt"
 ENVIRONMENT = ROOT / ".venv-proto"
 LOCK_FILE = ROOT / ".cache" / "venv-proto.lock"
-PYTHONS = ((3, 11), (3, 12), (3, 13))
-"""The versions for which the pinned generator exists."""
+PYTHON = ENVIRONMENT / "bin" / "python"
+VERSIONS = ("3.11", "3.12", "3.13")
+"""The Pythons for which the pinned generator exists."""
 
 GENERATED = ("*_pb2.py", "*_pb2.pyi", "*_pb2_grpc.py", "*_pb2_grpc.pyi")
 
@@ -63,33 +63,26 @@ def make_environment() -> None:
     """Leave behind a `.venv-proto` that holds its list. Raises NotInstalled when it can not be made."""
     with _only_start() as lock:
         stamp = ENVIRONMENT / ".holds"
-        python = _fitting_python()
-        due = f"{hashlib.sha256(LIST.read_bytes()).hexdigest()} {python} {ROOT}\n"
-        if stamp.exists() and stamp.read_text(encoding="utf-8") == due:
+        python, version = _fitting_python()
+        due = f"{hashlib.sha256(LIST.read_bytes()).hexdigest()} {version} {ROOT}\n"
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == due and os.access(PYTHON, os.X_OK):
             return
         packages = read_list(LIST)
         progress = Progress(total=len(packages))
         progress.say(f"Making {ENVIRONMENT.name}: {len(packages)} packages of .lock/{LIST.name}")
-        _create(python)
-        installer = Installer(ENVIRONMENT / "bin" / "python", lock, progress)
-        installer.install(packages, ("-m", "pip"))
+        subprocess.run([python, "-m", "venv", "--clear", ENVIRONMENT], check=True)
+        Installer(PYTHON, lock, progress).install(packages)
         stamp.write_text(due, encoding="utf-8")
 
 
-def _create(python: str) -> None:
-    if python == sys.executable:
-        venv.create(ENVIRONMENT, clear=True, with_pip=True, symlinks=True)
-    else:
-        subprocess.run([python, "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)
-
-
-def _fitting_python() -> str:
-    """The Python that runs this, or an older one beside it that the generator exists for."""
-    if sys.version_info[:2] in PYTHONS:
-        return sys.executable
-    for major, minor in reversed(PYTHONS):
-        if found := shutil.which(f"python{major}.{minor}"):
-            return found
+def _fitting_python() -> tuple[str, str]:
+    """A Python that the generator exists for, with its version: this one, or an older one beside it."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if version in VERSIONS:
+        return sys.executable, version
+    for older in reversed(VERSIONS):
+        if found := shutil.which(f"python{older}"):
+            return found, older
     raise NotInstalled(
         "the generator of the gRPC code exists for Python 3.11 to 3.13 only, and none of them is here.\n"
         "Nothing but making or checking generated code needs it."
@@ -109,10 +102,9 @@ def _only_start() -> Iterator[int]:
 
 
 def _protoc(proto: Path, outputs: list[str], files: list[str]) -> None:
-    scripts = ENVIRONMENT / "bin"
-    plugins = [f"--plugin={scripts / name}" for name in ("protoc-gen-mypy", "protoc-gen-mypy_grpc")]
+    plugins = [f"--plugin={PYTHON.parent / name}" for name in ("protoc-gen-mypy", "protoc-gen-mypy_grpc")]
     done = subprocess.run(
-        [scripts / "python", "-m", "grpc_tools.protoc", f"--proto_path={proto}", *plugins, *outputs, *files],
+        [PYTHON, "-m", "grpc_tools.protoc", f"--proto_path={proto}", *plugins, *outputs, *files],
         check=False,
         capture_output=True,
         text=True,
