@@ -1,0 +1,182 @@
+"""What a sandbox wallet is asked and what it finds, in words that no dialect colours. Values only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from fx.money import Money
+from wallets.outcome import DeclineReason
+
+
+class Verb(StrEnum):
+    """What the hub asks; faults are aimed by it."""
+
+    RESOLVE = "resolve"
+    PREPARE = "prepare"
+    PAY = "pay"
+    INQUIRE = "inquire"
+    CANCEL = "cancel"
+    REFUND = "refund"
+    INQUIRE_REFUND = "inquire_refund"
+
+
+@dataclass(frozen=True, slots=True)
+class AskResolve:
+    """Is this consumer code one of yours?"""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskPrepare:
+    """Register this attempt for a payment that a payer started; nothing is debited yet."""
+
+    attempt_id: str
+    wallet_payment_id: str
+    amount: Money
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskPay:
+    """Debit the payer of a code, or the payer who started `wallet_payment_id`."""
+
+    attempt_id: str
+    amount: Money
+    expires_at: datetime
+    code: str | None = None
+    wallet_payment_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskInquire:
+    """What became of an attempt?"""
+
+    attempt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskCancel:
+    """Undo an attempt, whole."""
+
+    attempt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskRefund:
+    """Give part or all of a paid attempt back."""
+
+    refund_id: str
+    attempt_id: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AskInquireRefund:
+    """What became of a refund?"""
+
+    refund_id: str
+
+
+Ask = AskResolve | AskPrepare | AskPay | AskInquire | AskCancel | AskRefund | AskInquireRefund
+
+
+def verb_of(ask: Ask) -> Verb:
+    """The verb that an ask is."""
+    match ask:
+        case AskResolve():
+            return Verb.RESOLVE
+        case AskPrepare():
+            return Verb.PREPARE
+        case AskPay():
+            return Verb.PAY
+        case AskInquire():
+            return Verb.INQUIRE
+        case AskCancel():
+            return Verb.CANCEL
+        case AskRefund():
+            return Verb.REFUND
+        case AskInquireRefund():
+            return Verb.INQUIRE_REFUND
+
+
+class PaymentState(StrEnum):
+    """Where a payment stands in the wallet's book."""
+
+    STARTED = "STARTED"
+    """A payer scanned a code and agreed; the hub has not asked for the money yet."""
+    READY = "READY"
+    """Registered under an attempt id, not asked to be paid (wallets that prepare first)."""
+    IN_PROCESS = "IN_PROCESS"
+    """Asked for; the payer has yet to confirm."""
+    PAID = "PAID"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class RefundState(StrEnum):
+    """Where a refund stands in the wallet's book."""
+
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """A payment as the book has it."""
+
+    wallet_payment_id: str
+    attempt_id: str | None
+    user_id: str | None
+    amount: Money
+    state: PaymentState
+    reason: DeclineReason | None
+    completed_at: datetime | None
+    refunded: Money
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRecord:
+    """A refund as the book has it. `pending` tells the caller nothing final, whatever the book says."""
+
+    refund_id: str
+    wallet_refund_id: str
+    attempt_id: str
+    amount: Money
+    state: RefundState
+    reason: DeclineReason | None
+    completed_at: datetime | None
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFound:
+    """Whether a consumer code is known here."""
+
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CancelDone:
+    """The attempt is undone and can't be paid any more."""
+
+    attempt_id: str
+    completed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTooLate:
+    """The payment stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Nothing of this id in the book."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The id is in the book with other content; nothing was changed."""
+
+
+Verdict = PaymentRecord | RefundRecord | CodeFound | CancelDone | CancelTooLate | Missing | Conflict
