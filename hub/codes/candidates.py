@@ -3,9 +3,10 @@
 from typing import Final
 
 from hub.codes.code import CodeError
-from hub.codes.schemes.scheme import Family, Scheme
-from hub.codes.schemes.table import BY_COUNTRY, BY_GUID
-from hub.codes.tlv import parse_template
+from hub.codes.schemes.scheme import Family
+from hub.codes.schemes.table import BY_COUNTRY, BY_GUID, OTHERS, Reads
+from hub.codes.structure import Structure
+from hub.codes.tlv import parse_repeating
 
 _CARD_NETWORKS: Final = {
     **dict.fromkeys(("02", "03"), "visa"),
@@ -15,131 +16,117 @@ _CARD_NETWORKS: Final = {
     **dict.fromkeys(("13", "14"), "jcb"),
     **dict.fromkeys(("15", "16"), "unionpay"),
 }
-_FIELDS: Final = ("acquirer", "merchant_id", "reference", "expiry")
+"""Who owns the card accounts 02-16 (EMVCo MPM 1.1, table 4.3)."""
+
+_EXPECTED: Final = ("52", "53", "58", "59", "60")
+"""What EMVCo wants in every code, besides 00 and 63."""
 
 
-def recognise(
-    objects: dict[str, str],
-    templates: dict[str, dict[str, str]],
-    accounts: list[str],
-    said: dict[str, object],
-    warnings: list[str],
-) -> Family | None:
-    """Add scheme, schemes, guid, account and their kin to `said`; the family that the code stands under."""
+def recognise(apart: Structure, said: dict[str, object], warnings: list[str]) -> Family | None:
+    """Add scheme, schemes, guid, account and their kin to `said`; the family that the code stands under.
+
+    Raises CodeError where what its scheme can not do without is missing.
+    """
+    objects, templates, accounts, cards, _ = apart
     country = objects.get("58")
+    first: Family | None = None
     home = BY_COUNTRY.get(country) if country else None
-    family: Family | None = None
-    matched: list[tuple[str, Scheme]] = []
+    other = OTHERS.get(country) if country else None
+    at_home = False
+    names: list[str] = []
     guids: list[str] = []
     for tag in accounts:
-        guid = templates[tag]["00"]
+        subs = templates[tag]
+        guid = subs["00"]
         guids.append(guid)
-        known = BY_GUID.get(guid.lower())
-        if known is not None:
-            matched.append((tag, known[0]))
-            family = family or known[1]
-        elif home is not None and home.other is not None:
-            matched.append((tag, home.other))
-    family = _family(matched, home, family)
+        reads = BY_GUID.get(guid.lower(), other)
+        if reads is not None:
+            names.append(reads.scheme.id)
+            if reads.family is home:
+                at_home = True
+            elif first is None:
+                first = reads.family
+            _extract(reads, tag, subs, objects, said)
+            for path, start, member in reads.members:
+                if (_value(path, subs, objects) or "").startswith(start):
+                    names.append(member)
+    for tag in cards:
+        if tag in _CARD_NETWORKS:
+            names.append(_CARD_NETWORKS[tag])
+    family = home if at_home or first is None else first
+    names.insert(0, family.id if family else f"emv-{country.lower()}" if country else "emv-unknown")
     said["guid"] = tuple(guids)
-    names = [family.id] if family is not None else [f"emv-{country.lower()}" if country else "emv-unknown"]
-    for _, scheme in matched:
-        if scheme.id not in names:
-            names.append(scheme.id)
-    for tag, network in _CARD_NETWORKS.items():
-        if tag in objects and network not in names:
-            names.append(network)
     said["scheme"] = names[0]
-    said["schemes"] = tuple(names)
-    _check_required(objects, family, warnings)
-    if not accounts and not any("02" <= tag <= "51" for tag in objects):
-        if country is None:
-            raise CodeError("no-account", "the code names neither an account nor a country")
-        warnings.append("no-merchant-account")
-    if family is not None and country is not None and family.country not in {country, ""}:
+    said["schemes"] = tuple(dict.fromkeys(names))
+    _check_present(apart, family, warnings)
+    if "account" not in said:
+        _first_account(apart, said)
+    if country and family and family is not home and family.country:
         warnings.append("scheme-country")
-    _extract(objects, templates, accounts, matched, said)
     return family
 
 
-def _family(matched: list[tuple[str, Scheme]], home: Family | None, first: Family | None) -> Family | None:
-    """The country's own family where it fits or nothing else does; else that of the first scheme."""
-    if home is None or first is None:
-        return first or home
-    return home if any(scheme in home.schemes or scheme is home.other for _, scheme in matched) else first
-
-
-def _check_required(objects: dict[str, str], family: Family | None, warnings: list[str]) -> None:
-    required = family.required if family is not None else ()
-    for tag in ("52", "53", "58", "59", "60"):
+def _check_present(apart: Structure, family: Family | None, warnings: list[str]) -> None:
+    """Refuse a code without what its family needs; warn where only EMVCo misses something."""
+    objects = apart.objects
+    for tag in _EXPECTED:
         if not objects.get(tag):
-            if tag in required:
+            if family is not None and tag in family.required:
                 raise CodeError("missing-tag", f"object {tag} is missing or empty, and its scheme needs it")
             if tag not in objects:
                 warnings.append(f"missing-{tag}")
+    if not apart.accounts and not apart.cards and not any("26" <= tag <= "51" for tag in objects):
+        if "58" not in objects:
+            raise CodeError("no-account", "the code names neither an account nor a country")
+        warnings.append("no-merchant-account")
 
 
 def _extract(
-    objects: dict[str, str],
-    templates: dict[str, dict[str, str]],
-    accounts: list[str],
-    matched: list[tuple[str, Scheme]],
-    said: dict[str, object],
+    reads: Reads, tag: str, subs: dict[str, str], objects: dict[str, str], said: dict[str, object]
 ) -> None:
-    for tag, scheme in matched:
-        subs = templates[tag]
-        if "account" not in said:
-            for path in scheme.account:
+    """Take a scheme's fields out of its template; the first scheme that has a field gives it."""
+    for name, paths in reads.plain:
+        if name not in said:
+            for sub in paths:
+                value = subs.get(sub)
+                if value:
+                    said[name] = value
+                    if name == "account":
+                        said["account_at"] = f"{tag}.{sub}"
+                    break
+    for name, paths in reads.deep:
+        if name not in said:
+            for path in paths:
                 value = _value(path, subs, objects)
                 if value:
-                    said["account"] = value
-                    said["account_at"] = f"{tag}.{path}"
+                    said[name] = value
+                    if name == "account":
+                        said["account_at"] = f"{tag}.{path}"
                     break
-        for name in _FIELDS:
-            if name not in said:
-                for path in getattr(scheme, name):
-                    value = _value(path, subs, objects)
-                    if value:
-                        said[name] = value
-                        break
-    if "account" not in said:
-        _first_account(objects, templates, accounts, said)
 
 
 def _value(path: str, subs: dict[str, str], objects: dict[str, str]) -> str | None:
-    """What stands at a scheme's path: "03", "01.01", or "@99.01" counted from the root."""
-    if path[0] == "@":
-        tag, _, sub = path[1:].partition(".")
-        return _nested(objects.get(tag), sub)
+    """What stands at "01.01" of a template, or at "@99.01" counted from the root."""
     if len(path) == 2:
         return subs.get(path)
-    return _nested(subs.get(path[:2]), path[3:])
+    outer, inner = (objects.get(path[1:3]), path[4:]) if path[0] == "@" else (subs.get(path[:2]), path[3:])
+    if outer:
+        for sub, value in parse_repeating(outer) or ():
+            if sub == inner:
+                return value
+    return None
 
 
-def _nested(value: str | None, sub: str) -> str | None:
-    if value is None:
-        return None
-    try:
-        return parse_template(value, "", at=0, repeats=[]).get(sub)
-    except CodeError:
-        return None
-
-
-def _first_account(
-    objects: dict[str, str],
-    templates: dict[str, dict[str, str]],
-    accounts: list[str],
-    said: dict[str, object],
-) -> None:
+def _first_account(apart: Structure, said: dict[str, object]) -> None:
     """Without a scheme: what follows the identifier of the first account template, or a card account."""
-    for tag in accounts:
-        for sub, value in templates[tag].items():
+    for tag in apart.accounts:
+        for sub, value in apart.templates[tag].items():
             if sub != "00" and value:
                 said["account"] = value
                 said["account_at"] = f"{tag}.{sub}"
                 return
-    for tag, value in objects.items():
-        if "02" <= tag <= "51" and value:
+    for tag, value in apart.objects.items():
+        if "02" <= tag <= "51" and tag not in apart.templates and value:
             said["account"] = value
             said["account_at"] = tag
             return

@@ -51,7 +51,7 @@ def _joins(text: str, at: int) -> bool:
     return any(low <= before <= high for low, high in _JOINING)
 
 
-def check_account(value: str, tag: str, at: int) -> str | None:
+def check_account(value: str, tag: str, at: int) -> str:
     """A warning for an account that is not ASCII; CodeError where digits are not 0-9."""
     for place, character in enumerate(value):
         if not character.isascii() and character.isnumeric():

@@ -102,7 +102,7 @@ class Code:
     def of(cls, said: dict[str, object]) -> "Code":
         """A Code from the fields that a code says; the names are this class's own (a test holds it so)."""
         code = object.__new__(cls)
-        code.__dict__.update(said)
+        object.__setattr__(code, "__dict__", said)
         return code
 
     def at(self, path: str) -> str | None:

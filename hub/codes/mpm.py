@@ -4,17 +4,16 @@ EMVCo QR Code Specification for Payment Systems, Merchant-Presented Mode, versio
 """
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
-from hub.codes import tlv
 from hub.codes.candidates import recognise
-from hub.codes.characters import check_account, check_characters, text_warnings
+from hub.codes.characters import text_warnings
 from hub.codes.code import Code, CodeError
-from hub.codes.iso import COUNTRIES, CURRENCY_DIGITS
-from hub.codes.tlv import Role
+from hub.codes.iso import COUNTRIES, CURRENCY_DIGITS, CURRENCY_NUMBERS
+from hub.codes.schemes.table import BY_COUNTRY
+from hub.codes.structure import structure
+from hub.codes.tlv import has_lookalike_digit
 
-_SIZE_MAX: Final = 2953  # bytes that the largest QR symbol holds (ISO/IEC 18004, 40-L)
-_SIZE_EXPECTED: Final = 512  # EMVCo MPM 3.1; real codes go beyond
 _AMOUNT: Final = re.compile(r"[0-9]+(?:\.([0-9]*))?")
 _PERCENTAGE: Final = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})?")
 _REQUEST_LETTERS: Final = frozenset("AME")
@@ -41,115 +40,10 @@ _DATA_FIELDS: Final = {
 _LANGUAGE_FIELDS: Final = {"00": "lang", "01": "name_alt", "02": "city_alt"}
 
 
-class Structure(NamedTuple):
-    """A code taken apart, its lengths and checksum proved, nothing yet said about its meaning."""
-
-    objects: dict[str, str]
-    templates: dict[str, dict[str, str]]
-    accounts: list[str]
-    """Root tags of account templates, in the code's order."""
-    warnings: list[str]
-
-
-def structure(text: str) -> Structure:
-    """Take a merchant-presented code apart. Raises CodeError where it is broken."""
-    if len(text) > _SIZE_MAX:
-        raise CodeError("too-long", f"{len(text)} characters, {_SIZE_MAX} is the most")
-    warnings = [] if text.isprintable() else check_characters(text)
-    objects: dict[str, str] = {}
-    special: list[tuple[str, Role, int]] = []
-    heads = tlv.HEADS
-    here = 0
-    end = len(text)
-    tag = ""
-    try:
-        while here < end:
-            tag, size, role = heads[text[here : here + 4]]
-            stop = here + 4 + size
-            if stop > end:
-                raise tlv.overrun_error(tag, here, "the code")
-            if tag in objects:
-                raise CodeError("duplicate-tag", f"object {tag} stands twice", here)
-            objects[tag] = text[here + 4 : stop]
-            if role:
-                special.append((tag, role, here + 4))
-            here = stop
-    except KeyError:
-        raise tlv.head_error(text, here, "the code") from None
-    _check_checksum(text, objects, tag, warnings)
-    templates: dict[str, dict[str, str]] = {}
-    accounts: list[str] = []
-    for tag, role, at in special:
-        if role is Role.ACCOUNT:
-            found = _account_template(objects[tag], tag, at, warnings)
-            if found is not None:
-                templates[tag] = found
-                accounts.append(tag)
-        elif role is Role.DATA:
-            templates[tag] = _data_template(objects[tag], tag, at, warnings)
-        elif role is Role.RESERVED:
-            warnings.append(f"rfu-{tag}")
-        elif role is Role.CARD_ACCOUNT and not objects[tag].isascii():
-            warnings.append(check_account(objects[tag], tag, at) or "")
-    if end > _SIZE_EXPECTED:
-        warnings.append("payload-over-512")
-    return Structure(objects, templates, accounts, warnings)
-
-
-def _check_checksum(text: str, objects: dict[str, str], last: str, warnings: list[str]) -> None:
-    stated = objects.get("63")
-    if stated is None:
-        raise CodeError("crc-missing", "object 63, the checksum, is missing", len(text))
-    if last != "63":
-        raise CodeError("crc-not-last", "the checksum, object 63, is not the last object")
-    if len(stated) != 4:
-        raise CodeError("crc-length", "the checksum, object 63, is four characters", len(text) - len(stated))
-    right = tlv.checksum(text[:-4])
-    if stated != right:
-        if stated.upper() != right or not stated.isascii():
-            raise CodeError("crc-mismatch", "the checksum does not fit the text", len(text) - 4)
-        warnings.append("crc-lower-case")
-
-
-def _account_template(value: str, tag: str, at: int, warnings: list[str]) -> dict[str, str] | None:
-    """Sub-objects of an account template; None where it is opaque (LANKAQR and SGQR ids occur so)."""
-    if not value.isascii():
-        warnings.append(check_account(value, tag, at) or "")
-    if value.startswith("00"):
-        found = tlv.parse_template(value, tag, at=at)
-        guid = found["00"]
-        if not guid.isascii():
-            raise CodeError("guid-charset", f"the identifier of template {tag} is not ASCII", at)
-        if not guid:
-            raise CodeError("guid-missing", f"the identifier of template {tag} is empty", at)
-        if len(guid) > 32:
-            warnings.append(f"guid-length-{tag}")
-        return found
-    try:
-        found = tlv.parse_template(value, tag, at=at)
-    except CodeError:
-        warnings.append(f"template-tlv-{tag}")
-        return None
-    if "00" not in found:
-        raise CodeError("guid-missing", f"account template {tag} has no identifier (sub-tag 00)", at)
-    warnings.append(f"guid-not-first-{tag}")
-    return found
-
-
-def _data_template(value: str, tag: str, at: int, warnings: list[str]) -> dict[str, str]:
-    """Sub-objects of templates 62 and 64."""
-    if not value:
-        warnings.append(f"empty-{tag}")
-        return {}
-    repeats: list[str] = []
-    found = tlv.parse_template(value, tag, at=at, repeats=repeats)
-    warnings.extend(f"duplicate-{tag}.{sub}" for sub in repeats)
-    return found
-
-
 def read_mpm(text: str, warnings: list[str]) -> Code:
     """The code that a merchant-presented text is. Raises CodeError. `warnings` came before and lead."""
-    objects, templates, accounts, noted = structure(text)
+    apart = structure(text)
+    objects, templates, _, _, noted = apart
     warnings.extend(noted)
     said: dict[str, object] = {"kind": "mpm", "text": text, "crc_ok": True}
     said["objects"] = objects
@@ -162,7 +56,7 @@ def read_mpm(text: str, warnings: list[str]) -> Code:
         _read_language(language, said, warnings)
     _read_money(objects, said, warnings)
     _read_place(objects, said, warnings)
-    family = recognise(objects, templates, accounts, said, warnings)
+    family = recognise(apart, said, warnings)
     pfi = objects.get("00")
     if pfi is None:
         raise CodeError("pfi-missing", "object 00, the format indicator, is missing", 0)
@@ -193,14 +87,12 @@ def _read_point(point: str, said: dict[str, object], warnings: list[str]) -> Non
 def _read_money(objects: dict[str, str], said: dict[str, object], warnings: list[str]) -> None:
     currency = objects.get("53")
     digits = 3
-    if currency:
+    if currency is not None:
         known = CURRENCY_DIGITS.get(currency)
         if known is None:
-            raise CodeError("unknown-currency", "object 53 is not the number of a currency (ISO 4217)")
+            known = _lettered_currency(currency, objects.get("58", ""), warnings)
         said["currency"] = currency
         digits = known
-    elif currency is not None:
-        raise CodeError("unknown-currency", "object 53 is empty")
     amount = objects.get("54")
     if amount is not None:
         said["amount"] = amount
@@ -208,6 +100,16 @@ def _read_money(objects: dict[str, str], said: dict[str, object], warnings: list
             warnings.append("zero-54")
     if "55" in objects or "56" in objects or "57" in objects:
         _read_tip(objects, digits, said, warnings)
+
+
+def _lettered_currency(letters: str, country: str, warnings: list[str]) -> int:
+    """Digits of a currency written in letters, which only some countries' wallets do."""
+    number = CURRENCY_NUMBERS.get(letters)
+    family = BY_COUNTRY.get(country)
+    if number is None or family is None or not family.currency_letters or number != family.currency:
+        raise CodeError("unknown-currency", "object 53 is not the number of a currency (ISO 4217)")
+    warnings.append("format-53")
+    return CURRENCY_DIGITS[number]
 
 
 def _check_amount(amount: str, tag: str, digits: int, warnings: list[str]) -> bool:
@@ -272,13 +174,13 @@ def _read_place(objects: dict[str, str], said: dict[str, object], warnings: list
             raise CodeError("unknown-country", "object 58 is not a country (ISO 3166-1, two capitals)")
         said["country"] = country
         currency = objects.get("53")
-        if currency is not None and currency not in usual:
+        if currency is not None and currency not in usual and CURRENCY_NUMBERS.get(currency) not in usual:
             warnings.append("currency-country")
     mcc = objects.get("52")
     if mcc is not None:
         said["mcc"] = mcc
         if not (len(mcc) == 4 and mcc.isascii() and mcc.isdigit()):
-            if any(character.isnumeric() and not character.isascii() for character in mcc):
+            if has_lookalike_digit(mcc):
                 raise CodeError("lookalike-digit", "object 52 has a digit that is not 0-9")
             warnings.append("length-52" if len(mcc) != 4 else "format-52")
     for tag, name, most in _ROOT_FIELDS:

@@ -17,7 +17,7 @@ _MORE: Final = {
         name: name
         for name in (
             "point", "tip", "tip_amount", "tip_percentage", "postal_code", "lang", "name_alt", "city_alt",
-            "account", "account_at", "acquirer", "merchant_id", "reference", "expiry", "bill_number", 
+            "account", "account_at", "acquirer", "merchant_id", "reference", "expiry", "bill_number",
             "mobile", "store", "loyalty", "terminal", "purpose", "consumer_data_request", "merchant_tax_id",
             "merchant_channel", "wallet", "label", "adf", "adf_text", "track2", "pan",
         )

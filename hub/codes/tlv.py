@@ -1,105 +1,125 @@
 """EMVCo tag-length-value text: two digits of tag, two of length counted in characters, the value.
 
-EMVCo QR Code Specification for Payment Systems, Merchant-Presented Mode, version 1.1, sections 3 and 4.
+Reading is in two paths: a fast one that says whether a text is made of objects, and a slow one that says
+why it is not. EMVCo QR Code Specification for Payment Systems, Merchant-Presented Mode, version 1.1.
 """
 
 from binascii import crc_hqx
 from collections.abc import Iterable
-from enum import IntEnum
 from typing import Final
 
 from hub.codes.code import CodeError
 
+PLAIN: Final = 0
+ACCOUNT: Final = 1
+"""26-51: templates that open with a globally unique identifier."""
+DATA: Final = 2
+"""62 and 64: templates of EMVCo's own."""
+CARD: Final = 3
+"""02-25: a card network's own account number."""
+RESERVED: Final = 4
+"""65-79: kept by EMVCo for later."""
 
-class Role(IntEnum):
-    """What a root tag holds, as far as reading it differs (EMVCo MPM, table 4.1)."""
 
-    PLAIN = 0
-    ACCOUNT = 1  # 26-51: templates that open with a globally unique identifier
-    DATA = 2  # 62 and 64: templates of EMVCo's own
-    CARD_ACCOUNT = 3  # 02-25: a card network's own account number
-    RESERVED = 4  # 65-79
-    UNRESERVED = 5  # 80-99: anybody's, may be opaque
-
-
-def _role(tag: int) -> Role:
+def _role(tag: int) -> int:
+    """What a root tag holds, as far as reading it differs (EMVCo MPM 1.1, table 4.1)."""
     if 2 <= tag <= 25:
-        return Role.CARD_ACCOUNT
+        return CARD
     if 26 <= tag <= 51:
-        return Role.ACCOUNT
+        return ACCOUNT
     if tag in {62, 64}:
-        return Role.DATA
-    if 65 <= tag <= 79:
-        return Role.RESERVED
-    return Role.UNRESERVED if tag >= 80 else Role.PLAIN
+        return DATA
+    return RESERVED if 65 <= tag <= 79 else PLAIN
 
 
-class _Heads(dict[str, tuple[str, int, Role]]):
-    """The four digits that open an object -> (tag, length, role), learnt as they are met.
+class _Heads(dict[str, tuple[str, int, int]]):
+    """The four digits that open an object -> (tag, characters of the whole object, role), learnt when met.
 
     One look-up instead of two conversions for each object, and the only door for digits: `int` and
     `isdigit` would let full-width, superscript and signed ones in. It never holds more than 10,000.
     """
 
-    def __missing__(self, head: str) -> tuple[str, int, Role]:
+    def __missing__(self, head: str) -> tuple[str, int, int]:
         if not (len(head) == 4 and head.isascii() and head.isdigit()):
             raise KeyError(head)
-        known = self[head] = (head[:2], int(head[2:]), _role(int(head[:2])))
+        known = self[head] = (head[:2], 4 + int(head[2:]), _role(int(head[:2])))
         return known
 
 
 HEADS: Final = _Heads()
 
 
-def checksum(text: str) -> str:
-    """CRC-16/CCITT-FALSE over the UTF-8 bytes, four capital hex digits (EMVCo MPM 4.7.3)."""
-    return f"{crc_hqx(text.encode(), 0xFFFF):04X}"
-
-
-def head_error(text: str, at: int, where: str) -> CodeError:
-    """Why the four characters at `at` do not open an object."""
-    head = text[at : at + 4]
-    if len(head) < 4:
-        return CodeError("truncated", f"{where} ends inside a tag or length", at)
-    if any(character.isnumeric() and not character.isascii() for character in head):
-        return CodeError(
-            "lookalike-digit", f"{where} writes a tag or length with digits that are not 0-9", at
-        )
-    return CodeError("not-digits", f"{where} needs two digits of tag and two of length here", at)
-
-
-def overrun_error(tag: str, at: int, where: str) -> CodeError:
-    """An object that is longer than what is left."""
-    return CodeError("length-overrun", f"object {tag} says it is longer than what is left of {where}", at)
-
-
-def parse_template(value: str, tag: str, *, at: int, repeats: list[str] | None = None) -> dict[str, str]:
-    """Sub-objects of a template in their order; `at` is where the value begins in the whole text.
-
-    A repeated sub-tag is refused, or, given `repeats`, noted there and its first value kept.
-    Raises CodeError where the value is not wholly made of objects.
-    """
+def parse(text: str) -> dict[str, str] | None:
+    """Tag -> value, in order, of a text that is wholly made of objects with a tag each; else None."""
     found: dict[str, str] = {}
     heads = HEADS
     here = 0
-    end = len(value)
+    end = len(text)
+    try:
+        while here < end:
+            tag, span, _ = heads[text[here : here + 4]]
+            if tag in found:
+                return None
+            found[tag] = text[here + 4 : here + span]
+            here += span
+    except KeyError:
+        return None
+    return found if here == end else None
+
+
+def parse_repeating(text: str) -> list[tuple[str, str]] | None:
+    """Objects in order of a text that is wholly made of them, repeated tags included; else None."""
+    found: list[tuple[str, str]] = []
+    here = 0
+    end = len(text)
+    try:
+        while here < end:
+            tag, span, _ = HEADS[text[here : here + 4]]
+            found.append((tag, text[here + 4 : here + span]))
+            here += span
+    except KeyError:
+        return None
+    return found if here == end else None
+
+
+def fault(text: str, where: str, at: int = 0) -> CodeError:
+    """Why `parse` took a text for broken; `at` is where the text begins in the whole code."""
+    seen: dict[str, int] = {}
+    here = 0
+    end = len(text)
     while here < end:
+        head = text[here : here + 4]
         try:
-            sub, size, _ = heads[value[here : here + 4]]
+            tag, span, _ = HEADS[head]
         except KeyError:
-            error = head_error(value, here, f"template {tag}")
-            raise CodeError(error.reason, error.message, at + here) from None
-        stop = here + 4 + size
-        if stop > end:
-            raise overrun_error(f"{tag}.{sub}", at + here, f"template {tag}")
-        if sub in found:
-            if repeats is None:
-                raise CodeError("duplicate-tag", f"sub-tag {sub} stands twice in template {tag}", at + here)
-            repeats.append(sub)
-        else:
-            found[sub] = value[here + 4 : stop]
-        here = stop
-    return found
+            return _head_fault(head, where, at + here)
+        if tag in seen:
+            return CodeError("duplicate-tag", f"object {tag} stands twice in {where}", at + here)
+        if here + span > end:
+            return CodeError(
+                "length-overrun", f"object {tag} says it is longer than what is left of {where}", at + here
+            )
+        seen[tag] = here
+        here += span
+    return CodeError("not-digits", f"{where} is not made of objects", at)
+
+
+def _head_fault(head: str, where: str, at: int) -> CodeError:
+    if len(head) < 4:
+        return CodeError("truncated", f"{where} ends inside a tag or length", at)
+    if has_lookalike_digit(head):
+        return CodeError("lookalike-digit", f"{where} writes a tag or length with digits not 0-9", at)
+    return CodeError("not-digits", f"{where} needs two digits of tag and two of length here", at)
+
+
+def has_lookalike_digit(text: str) -> bool:
+    """Whether a text has a digit or number that is not one of 0-9: full-width, Thai, superscript ..."""
+    return not text.isascii() and any(character.isnumeric() for character in text if not character.isascii())
+
+
+def checksum(text: str) -> str:
+    """CRC-16/CCITT-FALSE over the UTF-8 bytes, four capital hexadecimal digits (EMVCo MPM 4.7.3)."""
+    return "%04X" % crc_hqx(text.encode(), 0xFFFF)
 
 
 def write_object(tag: str, value: str) -> str:

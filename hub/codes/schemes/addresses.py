@@ -1,17 +1,18 @@
-"""Web addresses that wallets print in codes, by exact host."""
+"""Payment addresses that wallets print in codes, by exact host. None of them is ever fetched."""
 
 from typing import Final
 
 from hub.codes.schemes.scheme import Address
 
 ADDRESSES: Final = (
-    Address("alipay", "qr.alipay.com", "/", "Alipay open platform"),
-    Address("wechat", "wxp.tenpay.com", "/", "WeChat Pay"),
-    Address("wechat", "payapp.wechatpay.cn", "/", "WeChat Pay"),
-    Address("unionpay", "qr.95516.com", "/", "UnionPay QR"),
-    Address("kr-kakaopay", "qr.kakaopay.com", "/", "Kakao Pay"),
-    Address("jp-paypay", "qr.paypay.ne.jp", "/", "PayPay"),
-    Address("sg-fave", "myfave.com", "/qr/", "Fave, as printed in SGQR codes"),
-    Address("ar-mercadopago", "mpago.la", "/", "Mercado Pago"),
-    Address("ru-sbp", "qr.nspk.ru", "/", "NSPK, Faster Payments System (SBP)"),
+    Address("alipay", "https", "qr.alipay.com", "/", "Alipay, trade precreate: qr_code"),
+    Address("wechat", "weixin", "wxpay", "/", "WeChat Pay, native pay: code_url"),
+    Address("wechat", "https", "payapp.weixin.qq.com", "/", "WeChat Pay, merchant's own code"),
+    Address("unionpay", "https", "qr.95516.com", "/", "UnionPay QR, merchant-presented"),
+    Address("kr-kakaopay", "https", "qr.kakaopay.com", "/", "Kakao Pay, transfer and shop code"),
+    Address("jp-paypay", "https", "qr.paypay.ne.jp", "/", "PayPay, create QR code: url"),
+    Address("sg-fave", "https", "myfave.com", "/qr/", "Fave, as SGQR codes carry it"),
+    Address("ar-mercadopago", "https", "mpago.la", "/", "Mercado Pago, point of sale"),
+    Address("tw-tax", "https", "paytax.nat.gov.tw", "/QRCODE.aspx", "Ministry of Finance of Taiwan"),
+    Address("ru-sbp", "https", "qr.nspk.ru", "/", "NSPK, Faster Payments System (SBP)"),
 )

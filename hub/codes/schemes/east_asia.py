@@ -1,4 +1,4 @@
-"""Codes of Hong Kong, Macao, Taiwan, Japan, Korea and mainland China."""
+"""Codes of Hong Kong, Taiwan, Japan, Korea and mainland China."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ HONG_KONG: Final = Family(
     country="HK",
     currency="344",
     schemes=(
-        # 01 clearing code of the bank, 02 FPS id, 03 mobile, 04 e-mail, 05 timeout (yyyymmddhhmm)
+        # 01 clearing code of the bank, 02 FPS id, 03 mobile, 04 e-mail, 05 time out
         Scheme(
             "hk-fps",
             ("hk.com.hkicl",),
@@ -22,12 +22,19 @@ HONG_KONG: Final = Family(
     ),
 )
 
+TAIWAN: Final = Family(
+    id="tw-twqr",
+    country="TW",
+    currency="901",
+    schemes=(Scheme("tw-twqr", ("tw.com.twqrp",), "35", "FISC, TWQR, EMVCo form", account=("01",)),),
+)
+
 JAPAN: Final = Family(
     id="jp-jpqr",
     country="JP",
     currency="392",
     schemes=(
-        # 01 merchant id of the operator, 02-04 its branch, till and version numbers
+        # 01 merchant's operator, 02 to 04 its branch, till and payee numbers
         Scheme(
             "jp-jpqr",
             ("jp.or.paymentsjapan",),
@@ -44,13 +51,25 @@ KOREA: Final = Family(
     country="KR",
     currency="410",
     schemes=(
-        Scheme("kr-bccard", ("d4100000014010",), "26", "BC Card, QR API", account=("05",)),
         Scheme(
-            "kr-zeropay", ("com.zeropay",), "26", "Korea Easy Payment Foundation, ZeroPay", account=("01",)
+            "kr-bccard",
+            ("d4100000014010",),
+            "26",
+            "BC Card, QR API",
+            account=("05",),
+            merchant_id=("05",),
+        ),
+        Scheme(
+            "kr-zeropay",
+            ("com.zeropay",),
+            "26",
+            "Korea Easy Payment Foundation, ZeroPay",
+            account=("01",),
+            merchant_id=("01",),
         ),
     ),
 )
 
-CHINA: Final = Family(id="emv-cn", country="CN", currency="156", schemes=())
+CHINA: Final = Family(id="emv-cn", country="CN", currency="156")
 
-FAMILIES: Final = (HONG_KONG, JAPAN, KOREA, CHINA)
+FAMILIES: Final = (HONG_KONG, TAIWAN, JAPAN, KOREA, CHINA)

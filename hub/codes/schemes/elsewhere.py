@@ -1,4 +1,4 @@
-"""Codes of Brazil, Argentina and other places, and our own order code."""
+"""Codes of Brazil, Argentina and the card networks, and our own order code."""
 
 from typing import Final
 
@@ -13,10 +13,15 @@ BRAZIL: Final = Family(
     id="br-pix",
     country="BR",
     currency="986",
-    required=("52", "53", "58", "59"),
     schemes=(
-        # 01 key, 02 message, 03 withdrawal service, 25 address of the charge; "spi" is the draft of 2019
-        Scheme("br-pix", ("br.gov.bcb.pix", "br.gov.bcb.spi"), "26", _BCB, account=("01", "25", "21", "22")),
+        # 01 key, 02 message, 03 withdrawal service, 25 page of the charge; "spi" and 21-23 are its draft
+        Scheme(
+            "br-pix",
+            ("br.gov.bcb.pix", "br.gov.bcb.spi"),
+            "26",
+            _BCB,
+            account=("01", "25", "21", "22", "23"),
+        ),
     ),
 )
 
@@ -25,15 +30,21 @@ ARGENTINA: Final = Family(
     country="AR",
     currency="032",
     schemes=(
-        Scheme("ar-mercadopago", ("com.mercadolibre",), "43", "BCRA, Transferencias 3.0", account=("01",)),
+        Scheme(
+            "ar-mercadopago",
+            ("com.mercadolibre",),
+            "43",
+            "BCRA, Transferencias 3.0",
+            account=("01", "06", "02"),
+        ),
     ),
 )
 
-ORDER: Final = Family(
+ORDERS: Final = Family(
     id="qrossing-order",
-    country="",  # wherever our merchants are
+    country="",
     currency="",
     schemes=(Scheme("qrossing-order", (ORDER_GUID,), "26", "this project", account=("01",)),),
 )
 
-FAMILIES: Final = (BRAZIL, ARGENTINA, ORDER)
+FAMILIES: Final = (BRAZIL, ARGENTINA, ORDERS)

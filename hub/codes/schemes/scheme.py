@@ -1,7 +1,7 @@
-"""The shape of a scheme: what the reader must know of a country's codes, as data.
+"""The shape of a scheme: what the reader and the writer must know of a country's codes, as data.
 
-A path is a sub-tag of the template that carries the scheme ("03"), or one level deeper ("01.01"). Where a
-field lists several paths the first one present and not empty counts.
+A path is a sub-tag of the template that carries the scheme ("03"), one level deeper ("01.01"), or counted
+from the root ("@99.01"). Where a field lists several paths the first one that says something counts.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ class Scheme:
     guids: tuple[str, ...]
     """Identifiers as sub-tag 00 has them, in lower case; compared without regard to case."""
     template: str
-    """The root tag where the writer puts it. The reader does not care."""
+    """The root tag where the writer puts it. The reader takes it from any of 26-51."""
     source: str
     """The authority and document that describe it."""
     account: tuple[str, ...] = ()
@@ -26,7 +26,9 @@ class Scheme:
     reference: tuple[str, ...] = ()
     expiry: tuple[str, ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
-    """Sub-objects the writer always adds, by path."""
+    """Sub-objects that the writer adds where it is told nothing else, by path."""
+    members: tuple[tuple[str, str, str], ...] = ()
+    """(path, start of its value, id): who within the scheme is paid, as a further candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +37,31 @@ class Family:
 
     id: str
     country: str
+    """ISO 3166-1 alpha-2; empty for our own order codes, which stand everywhere."""
     currency: str
-    """ISO 4217 number the writer uses."""
-    schemes: tuple[Scheme, ...]
-    required: tuple[str, ...] = ("52", "53", "58", "59", "60")
-    """Root tags without which a code of this family is broken; what real codes leave out is not here."""
+    """ISO 4217 number that the writer uses unless told otherwise."""
+    schemes: tuple[Scheme, ...] = ()
+    required: tuple[str, ...] = ("53", "58")
+    """Root tags without which a code of this family is broken. The standard wants 52, 53, 58, 59 and 60;
+    what real codes of the family leave out or empty is not here, and only warned about."""
     other: Scheme | None = None
     """How to read a template of this family's country whose identifier nobody listed."""
     formats: tuple[str, ...] = ("01",)
     """Payload format indicators (tag 00) in use."""
+    currency_letters: bool = False
+    """Whether wallets of the country print "MMK" where the standard wants "104"."""
 
 
 @dataclass(frozen=True, slots=True)
 class WalletDigits:
-    """The digits a wallet shows to be scanned: prefix range, lengths."""
+    """The digits a wallet shows to be scanned."""
 
     wallet: str
     prefixes: tuple[str, ...]
+    """Two digits each."""
     lengths: tuple[int, ...]
+    reserved: tuple[int, ...]
+    """Lengths that the owner keeps for later: read, with a warning."""
     source: str
 
 
@@ -67,9 +76,10 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A payment address of the web: exact host (lower case) and the head of the path."""
+    """A payment address: its scheme, exact host (lower case) and the head of its path."""
 
     id: str
+    scheme: str
     host: str
     path: str
     source: str

@@ -4,18 +4,22 @@ from typing import Final
 
 from hub.codes.schemes.scheme import Family, Scheme
 
+_BHARAT: Final = "NPCI, Bharat QR specification"
+
 INDIA: Final = Family(
     id="in-bharatqr",
     country="IN",
     currency="356",
+    currency_letters=True,
     schemes=(
-        # 26: 01 the UPI address, 02 least amount; 27: 01 transaction reference, 02 address of the bill
+        # Two templates of one identifier; 26: 01 UPI address, 02 least amount; 27: 01 reference, 02 its page
         Scheme(
             "in-bharatqr",
             ("a000000524",),
             "26",
-            "NPCI, Bharat QR specification 4.0",
+            _BHARAT,
             account=("01",),
+            reference=("@27.01",),
         ),
     ),
 )
@@ -24,8 +28,7 @@ SRI_LANKA: Final = Family(
     id="lk-lankaqr",
     country="LK",
     currency="144",
-    schemes=(),
-    # 28 characters in sub-tag 00: bank, branch and merchant run together
+    # 28 digits in sub-tag 00: format, bank, branch and merchant run together
     other=Scheme("lk-lankaqr", (), "26", "LankaClear, LANKAQR specification", account=("00",)),
 )
 
@@ -34,9 +37,10 @@ NEPAL: Final = Family(
     country="NP",
     currency="524",
     schemes=(
-        Scheme("np-fonepay", ("np.com.fonepay", "fonepay.com"), "26", "Fonepay", account=("01",)),
-        Scheme("np-nepalpay", ("np.com.nchl", "nepalpay"), "29", "NCHL, NEPALPAY QR", account=("01",)),
+        Scheme("np-fonepay", ("fonepay.com", "np.com.fonepay"), "26", "Fonepay QR", account=("07", "01")),
     ),
+    # NEPALPAY's identifiers name the member: NCHL00000000MER-1-APP-2
+    other=Scheme("np-nepalpay", (), "29", "NCHL, NEPALPAY QR specification", account=("01", "00")),
 )
 
 FAMILIES: Final = (INDIA, SRI_LANKA, NEPAL)

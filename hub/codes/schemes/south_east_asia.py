@@ -1,21 +1,18 @@
-"""Codes of Thailand, Singapore, Malaysia, Indonesia, the Philippines, Viet Nam, Cambodia and Laos."""
+"""Codes of Thailand, Singapore, Malaysia, Indonesia, the Philippines, Viet Nam, Cambodia, Laos and Myanmar."""
 
 from typing import Final
 
 from hub.codes.schemes.scheme import Family, Scheme
 
-_BOT: Final = "Bank of Thailand, Thai QR Payment Standard"
-_BSP: Final = "Bangko Sentral ng Pilipinas Circular 1055, National QR Code Standard (QR Ph)"
-_MAS: Final = "Infocomm Media Development Authority, Singapore Quick Response Code (SGQR) specification"
-_QRIS: Final = "Bank Indonesia, QRIS MPM specification (PADG 21/18/2019)"
-_NAPAS: Final = "NAPAS, VietQR format specification 1.0"
-_NBC: Final = "National Bank of Cambodia, KHQR content guideline 2.7"
+_BOT: Final = "Bank of Thailand, Thai QR Code Standard"
+_SGQR: Final = "IMDA and MAS, Singapore Quick Response Code (SGQR) specification"
+_QRIS: Final = "Bank Indonesia, PADG 21/18/2019, QRIS standard (MPM)"
+_BSP: Final = "Bangko Sentral ng Pilipinas, Circular 1055: National QR Code Standard (QR Ph)"
 
 THAILAND: Final = Family(
     id="th-promptpay",
     country="TH",
     currency="764",
-    required=("53", "58"),
     schemes=(
         # 01 mobile as 0066..., 02 national or tax id, 03 e-wallet id, 04 bank account
         Scheme(
@@ -24,8 +21,18 @@ THAILAND: Final = Family(
             "29",
             _BOT,
             account=("01", "02", "03", "04"),
+            members=(("03", "14000", "th-truemoney"),),
         ),
-        Scheme("th-billpayment", ("a000000677010112",), "30", _BOT, account=("01",), reference=("02", "03")),
+        # 01 biller id, 02 and 03 the biller's references
+        Scheme(
+            "th-billpayment",
+            ("a000000677010112",),
+            "30",
+            _BOT,
+            account=("01",),
+            reference=("02", "03"),
+        ),
+        # The acquirer's own: 01 acquirer, 02 merchant, 04 reference
         Scheme(
             "th-payment-innovation",
             ("a000000677010113",),
@@ -33,7 +40,8 @@ THAILAND: Final = Family(
             _BOT,
             account=("02",),
             acquirer=("01",),
-            reference=("04", "03"),
+            merchant_id=("02",),
+            reference=("04",),
         ),
     ),
 )
@@ -42,9 +50,8 @@ SINGAPORE: Final = Family(
     id="sg-sgqr",
     country="SG",
     currency="702",
-    required=("53", "58"),
     schemes=(
-        # 01 proxy type (0 mobile, 2 UEN), 02 proxy, 03 amount editable, 04 expiry
+        # 01 kind of proxy (0 mobile, 2 company), 02 proxy, 03 whether the amount may be changed, 04 expiry
         Scheme(
             "sg-paynow",
             ("sg.paynow",),
@@ -54,17 +61,15 @@ SINGAPORE: Final = Family(
             expiry=("04",),
             fixed={"01": "2", "03": "1"},
         ),
-        Scheme("sg-nets", ("sg.com.nets",), "27", _MAS, account=("01",), merchant_id=("02",)),
-        Scheme("sg-grab", ("com.grab",), "28", _MAS, account=("01",)),
-        Scheme("sg-dash", ("sg.com.dash.www",), "29", _MAS, account=("01",)),
-        Scheme("sg-fave", ("com.myfave",), "30", _MAS, account=("01",)),
-        Scheme("sg-shopeepay", ("com.shopee", "sg.com.shopee", "sg.airpay"), "31", _MAS, account=("01",)),
-        Scheme("sg-ocbc", ("com.ocbc.payanyone", "sg.com.ocbc"), "32", _MAS, account=("01",)),
-        Scheme("sg-singtel", ("sg.com.singtel",), "33", _MAS, account=("01",)),
-        Scheme("sg-ezlink", ("sg.com.ezlink", "sg.com.ezi"), "34", _MAS, account=("01",)),
-        Scheme("sg-liquidpay", ("com.liquidpay", "sg.com.liquid"), "35", _MAS, account=("01",)),
-        # The registry entry of the sticker itself: its id, version, place
-        Scheme("sg-sgqr-id", ("sg.sgqr",), "51", _MAS),
+        Scheme("sg-nets", ("sg.com.nets",), "27", _SGQR, account=("01",), merchant_id=("02",)),
+        Scheme("sg-grab", ("com.grab",), "28", _SGQR, account=("01", "07")),
+        Scheme("sg-dash", ("sg.com.dash.www",), "29", _SGQR, account=("01",)),
+        Scheme("sg-fave", ("com.myfave",), "30", _SGQR, account=("01",)),
+        Scheme("sg-ezlink", ("sg.com.ezlink",), "31", _SGQR, account=("01",)),
+        Scheme("wechat", ("com.qq.weixin.pay",), "32", _SGQR, account=("01",)),
+        Scheme("alipay", ("com.alipay.openapi",), "33", _SGQR, account=("01",)),
+        # Not a way to pay but the sticker's own entry in the registry: its id, version, place
+        Scheme("sg-sgqr-id", ("sg.sgqr",), "51", _SGQR),
     ),
 )
 
@@ -74,14 +79,15 @@ MALAYSIA: Final = Family(
     currency="458",
     formats=("01", "02"),
     schemes=(
+        # 01 acquirer, 02 the merchant's QR id, 03 the acquirer's own
         Scheme(
             "my-duitnow",
             ("a0000006150001",),
             "26",
-            "PayNet, DuitNow QR generation specification",
+            "PayNet, DuitNow QR, QR generation specification (MPM)",
             account=("02",),
             acquirer=("01",),
-            merchant_id=("03",),
+            merchant_id=("02",),
         ),
     ),
 )
@@ -91,7 +97,7 @@ INDONESIA: Final = Family(
     country="ID",
     currency="360",
     schemes=(
-        # 02 national merchant id (NMID), 03 merchant criteria
+        # The national repository: 02 merchant id (NMID), 03 merchant criteria
         Scheme(
             "id-qris",
             ("id.co.qris.www", "id.or.gpnqr.www"),
@@ -101,7 +107,7 @@ INDONESIA: Final = Family(
             merchant_id=("02",),
         ),
     ),
-    # 26-45: the acquirer's reversed domain, 01 merchant PAN, 02 merchant id
+    # 26-45, under the acquirer's domain: 01 merchant PAN, 02 its merchant id, 03 criteria; 40: transfers
     other=Scheme("id-qris-acquirer", (), "26", _QRIS, account=("02", "01"), merchant_id=("02",)),
 )
 
@@ -109,8 +115,9 @@ PHILIPPINES: Final = Family(
     id="ph-qrph",
     country="PH",
     currency="608",
+    required=("52", "53", "58", "59", "60"),
     schemes=(
-        # 01 BIC of the receiver's bank, 02 payment type, 03 merchant id, 04 account, 05 mobile
+        # 01 BIC of the receiver's bank, 02 payment type, 03 merchant, 04 account, 05 mobile
         Scheme(
             "ph-qrph-p2p",
             ("com.p2pqrpay",),
@@ -120,7 +127,9 @@ PHILIPPINES: Final = Family(
             acquirer=("01",),
             merchant_id=("03",),
             fixed={"02": "99964403"},
+            members=(("01", "GXCH", "ph-gcash"), ("01", "PAPH", "ph-maya")),
         ),
+        # 01 BIC of the acquirer, 03 merchant, 04 account to credit, 05 flags
         Scheme(
             "ph-qrph-p2m",
             ("ph.ppmi.p2m",),
@@ -130,8 +139,9 @@ PHILIPPINES: Final = Family(
             acquirer=("01",),
             merchant_id=("03",),
             fixed={"05": "010"},
+            members=(("01", "GXCH", "ph-gcash"), ("01", "PAPH", "ph-maya")),
         ),
-        Scheme("ph-maya", ("com.paymaya",), "26", "Maya, QR payload as published", account=("01",)),
+        Scheme("ph-maya", ("com.paymaya",), "26", "Maya, QR payload", account=("01",)),
     ),
 )
 
@@ -139,20 +149,19 @@ VIETNAM: Final = Family(
     id="vn-vietqr",
     country="VN",
     currency="704",
-    required=("53", "58"),
     schemes=(
-        # 01 template {00 BIN of the bank, 01 account or card}, 02 QRIBFTTA account, QRIBFTTC card, QRPUSH
+        # 01 {00 BIN of the bank, 01 account or card}, 02 QRIBFTTA to an account, QRIBFTTC to a card
         Scheme(
             "vn-vietqr",
             ("a000000727",),
             "38",
-            _NAPAS,
-            account=("01.01",),
+            "NAPAS, VietQR format 1.0 (2021)",
+            account=("01.01", "01"),
             acquirer=("01.00",),
             fixed={"02": "QRIBFTTA"},
         ),
-        Scheme("vn-vnpay", ("a000000775",), "26", "VNPAY-QR", account=("01",)),
-        Scheme("vn-airpay", ("vn.airpay.www",), "26", "AirPay/ShopeePay Viet Nam", account=("01",)),
+        Scheme("vn-vnpay", ("a000000775",), "26", "VNPAY-QR", account=("01",), merchant_id=("01",)),
+        Scheme("vn-airpay", ("vn.airpay.www",), "26", "AirPay Viet Nam", account=("01",)),
     ),
 )
 
@@ -160,10 +169,16 @@ CAMBODIA: Final = Family(
     id="kh-khqr",
     country="KH",
     currency="116",
-    schemes=(),
-    # The Bakong account stands in sub-tag 00 itself: 29 a person, 30 a merchant (01 merchant id, 02 bank)
+    # The Bakong account stands in sub-tag 00 itself: 29 a person, 30 a merchant (01 its id, 02 its bank)
     other=Scheme(
-        "kh-khqr", (), "29", _NBC, account=("00",), merchant_id=("01",), acquirer=("02",), expiry=("99",)
+        "kh-khqr",
+        (),
+        "29",
+        "National Bank of Cambodia, KHQR content guideline",
+        account=("00",),
+        acquirer=("02",),
+        merchant_id=("01",),
+        expiry=("@99.01",),
     ),
 )
 
@@ -172,6 +187,7 @@ LAOS: Final = Family(
     country="LA",
     currency="418",
     schemes=(
+        # 01 member bank, 02 payment type, 03 receiver
         Scheme(
             "la-laoqr",
             ("a005266284662577",),
@@ -181,7 +197,27 @@ LAOS: Final = Family(
             acquirer=("01",),
             fixed={"02": "002"},
         ),
+        Scheme("la-umoney", ("umoney",), "29", "U-Money", account=("01",)),
     ),
 )
 
-FAMILIES: Final = (THAILAND, SINGAPORE, MALAYSIA, INDONESIA, PHILIPPINES, VIETNAM, CAMBODIA, LAOS)
+MYANMAR: Final = Family(
+    id="mm-mmqr",
+    country="MM",
+    currency="104",
+    currency_letters=True,
+    schemes=(
+        Scheme(
+            "mm-mmqr",
+            ("com.mmqrpay.www",),
+            "26",
+            "MyanmarPay, Myanmar QR specification",
+            account=("01",),
+            merchant_id=("01",),
+        ),
+    ),
+)
+
+FAMILIES: Final = (
+    THAILAND, SINGAPORE, MALAYSIA, INDONESIA, PHILIPPINES, VIETNAM, CAMBODIA, LAOS, MYANMAR,
+)  # fmt: skip
