@@ -47,9 +47,8 @@ def recognise(apart: Structure, said: dict[str, object], warnings: list[str]) ->
             elif first is None:
                 first = reads.family
             _extract(reads, tag, subs, objects, said)
-            for path, start, member in reads.members:
-                if (_value(path, subs, objects) or "").startswith(start):
-                    names.append(member)
+            if reads.members:
+                names += _members(reads, subs, objects)
     for tag in cards:
         if tag in _CARD_NETWORKS:
             names.append(_CARD_NETWORKS[tag])
@@ -103,6 +102,15 @@ def _extract(
                     if name == "account":
                         said["account_at"] = f"{tag}.{path}"
                     break
+
+
+def _members(reads: Reads, subs: dict[str, str], objects: dict[str, str]) -> list[str]:
+    """Who within a scheme is paid, where its data tell."""
+    return [
+        member
+        for path, start, member in reads.members
+        if (_value(path, subs, objects) or "").startswith(start)
+    ]
 
 
 def _value(path: str, subs: dict[str, str], objects: dict[str, str]) -> str | None:

@@ -119,7 +119,7 @@ def has_lookalike_digit(text: str) -> bool:
 
 def checksum(text: str) -> str:
     """CRC-16/CCITT-FALSE over the UTF-8 bytes, four capital hexadecimal digits (EMVCo MPM 4.7.3)."""
-    return "%04X" % crc_hqx(text.encode(), 0xFFFF)
+    return f"{crc_hqx(text.encode(), 0xFFFF):04X}"
 
 
 def write_object(tag: str, value: str) -> str:

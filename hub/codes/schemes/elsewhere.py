@@ -40,11 +40,11 @@ ARGENTINA: Final = Family(
     ),
 )
 
-ORDERS: Final = Family(
+ORDER: Final = Family(
     id="qrossing-order",
     country="",
     currency="",
     schemes=(Scheme("qrossing-order", (ORDER_GUID,), "26", "this project", account=("01",)),),
 )
 
-FAMILIES: Final = (BRAZIL, ARGENTINA, ORDERS)
+FAMILIES: Final = (BRAZIL, ARGENTINA, ORDER)

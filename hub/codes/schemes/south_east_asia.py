@@ -1,4 +1,4 @@
-"""Codes of Thailand, Singapore, Malaysia, Indonesia, the Philippines, Viet Nam, Cambodia, Laos and Myanmar."""
+"""Codes of Thailand, Singapore, Malaysia, Indonesia, Philippines, Viet Nam, Cambodia, Laos, Myanmar."""
 
 from typing import Final
 
