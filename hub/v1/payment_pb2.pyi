@@ -266,8 +266,8 @@ class Payment(message.Message):
 
     @builtins.property
     def refunded_amount(self) -> money_pb2.Money:
-        """The sum of refunds submitted or succeeded, in the merchant's currency. Never above captured_amount; zero or absent
-        while there is none.
+        """The sum of refunds that succeeded, in the merchant's currency; one that is still SUBMITTED is not in it. Never
+        above captured_amount; zero or absent while there is none.
         """
 
     @builtins.property

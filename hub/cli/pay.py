@@ -1,0 +1,75 @@
+"""`hub pay`: a POS in one line."""
+
+from typing import Any, NoReturn
+
+from hub.cli.console import FAULT, OK, USAGE, end, message_json, say, say_json, with_hub
+
+
+def parse_amount(text: str) -> Any:
+    """An amount as people type it, "3480 JPY" or "JPY 3480", as a message of the contract."""
+    from fx.errors import MoneyError
+    from fx.money import Money
+    from hub.v1.money_pb2 import Money as MoneyMessage
+
+    words = text.split()
+    if len(words) != 2:
+        end(USAGE, f'{text!r} is no amount: write it like "3480 JPY"')
+    number, currency_code = words if words[1].isalpha() else reversed(words)
+    try:
+        amount = Money.parse(number, currency_code.upper())
+    except MoneyError as wrong:
+        end(USAGE, str(wrong))
+    return MoneyMessage(currency_code=amount.currency_code, minor_units=amount.minor_units)
+
+
+def run_pay(
+    amount: str,
+    code: str | None,
+    *,
+    order: str,
+    request_id: str | None,
+    merchant_id: str | None,
+    as_json: bool,
+) -> NoReturn:
+    """Pays or makes an order, waits for the end, prints it. Exit 1 if it did not end in money."""
+    import secrets
+
+    from hub.client.pos import Pos
+    from hub.v1 import payment_pb2
+
+    asked = parse_amount(amount)
+    fixed = request_id or f"cli-{secrets.token_hex(12)}"
+
+    async def work(link: Any) -> int:
+        pos = Pos(link, lambda: fixed, terminal_id="cli")
+        if code is None:
+            payment = await pos.order(asked, merchant_order_id=order)
+        else:
+            payment = await pos.pay(asked, code, merchant_order_id=order)
+            payment = await pos.finish(payment.payment_id)
+        if as_json:
+            say_json(message_json(payment))
+        else:
+            for line in payment_lines(payment):
+                say(line)
+        good = (payment_pb2.PAYMENT_STATE_SUCCEEDED, payment_pb2.PAYMENT_STATE_CREATED)
+        return OK if payment.state in good else FAULT
+
+    with_hub(work, merchant_id=merchant_id)
+
+
+def payment_lines(payment: Any) -> list[str]:
+    """A payment for people."""
+    from hub.cli.words import amount_text, state_text
+
+    lines = [f"{payment.payment_id}  {state_text(payment.state)}  {amount_text(payment.merchant_amount)}"]
+    if payment.wallet_id:
+        lines.append(
+            f"  {payment.wallet_id} {amount_text(payment.wallet_amount)} at {payment.rate}"
+            f" (quote {payment.quote_id})"
+        )
+    if payment.HasField("decline"):
+        lines.append(f"  {payment.decline.reason}: {payment.decline.advice}")
+    if payment.order_code:
+        lines.append(f"  show this code: {payment.order_code}")
+    return lines

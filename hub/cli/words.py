@@ -1,0 +1,24 @@
+"""Messages of the contract as words for people."""
+
+from typing import Any
+
+
+def amount_text(amount: Any) -> str:
+    """ "778.13 THB"; a dash for no amount."""
+    from fx.money import Money
+
+    if not amount.currency_code:
+        return "-"
+    return str(Money(amount.currency_code, amount.minor_units))
+
+
+def state_text(state: Any) -> str:
+    """ "SUCCEEDED" for PAYMENT_STATE_SUCCEEDED."""
+    from hub.v1 import payment_pb2
+
+    return payment_pb2.PaymentState.Name(state).removeprefix("PAYMENT_STATE_")
+
+
+def time_text(at: Any) -> str:
+    """A timestamp in UTC to the millisecond."""
+    return at.ToDatetime().isoformat(timespec="milliseconds") + "Z" if at.seconds else "-"
