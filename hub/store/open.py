@@ -1,0 +1,113 @@
+"""Opening a store by its address: to serve it, or only to read its books."""
+
+import secrets
+import sqlite3
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from hub.settlement.day import Scheme
+from hub.store.errors import StoreUnusable
+from hub.store.runner import InlineRunner, Runner, ThreadRunner
+from hub.store.sqlite import meta, participants, schema
+from hub.store.sqlite.books import SqliteBooks
+from hub.store.sqlite.connection import connect_reader, connect_writer
+from hub.store.sqlite.lock import StoreLock
+from hub.store.sqlite.reader import Reader
+from hub.store.sqlite.store import Facts, SqliteStore
+from hub.store.sqlite.writer import Writer
+
+LANE = "main"
+"""The lane of the one committer of a SQLite store."""
+
+_SQLITE = "sqlite:///"
+_KEY_BYTES = 32
+
+
+class Now(Protocol):
+    """The part of a clock that a store reads."""
+
+    def now(self) -> datetime: ...
+
+
+def open_store(
+    url: str,
+    clock: Now,
+    *,
+    scheme: Scheme | None = None,
+    runners: Callable[[str], Runner] = ThreadRunner,
+    fsync: bool = True,
+    new_key: Callable[[int], bytes] = secrets.token_bytes,
+) -> SqliteStore:
+    """Opens a store to serve it, and makes it if there is none.
+
+    `url` is `sqlite:///` and a path: `sqlite:///hub.db` beside the working directory, `sqlite:////var/hub.db`
+    from the root. `runners` gives a runner for each of "store-writer", "store-reader" and "store-books".
+    Without `fsync` commits outlive the process but not the machine: for simulations and tests. `new_key`
+    makes the fingerprint key of a new store. Raises `StoreUnusable`.
+    """
+    path = path_of(url)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scheme = scheme or Scheme()
+    with ExitStack() as undo:
+        lock = StoreLock(path)
+        undo.callback(lock.release)
+        writing = connect_writer(path, fsync=fsync)
+        undo.callback(writing.close)
+        schema.migrate(writing, schema.migrations())
+        facts = _settle(writing, scheme, clock, new_key)
+        writer = Writer(writing, scheme, LANE)
+        reader = Reader(connect_reader(path), runners("store-reader"))
+        undo.callback(reader.close)
+        books = SqliteBooks(Reader(connect_reader(path), runners("store-books")), scheme, clock.now)
+        store = SqliteStore(writer, runners("store-writer"), reader, books, lock, clock.now, facts)
+        undo.pop_all()
+    return store
+
+
+def open_readonly(url: str, clock: Now, *, scheme: Scheme | None = None) -> SqliteBooks:
+    """Opens the books of a store to read them, also while a hub serves it. Raises `StoreUnusable`."""
+    connection = connect_reader(path_of(url))
+    with ExitStack() as undo:
+        undo.callback(connection.close)
+        schema.require_current(connection, schema.migrations())
+        undo.pop_all()
+    return SqliteBooks(Reader(connection, InlineRunner()), scheme or Scheme(), clock.now)
+
+
+def path_of(url: str) -> Path:
+    """The file of a SQLite store's address. Raises `StoreUnusable` for an address of another kind."""
+    path = url.removeprefix(_SQLITE)
+    if path == url or not path:
+        raise StoreUnusable(f"{url!r} is no address of a store: write sqlite:///PATH")
+    return Path(path)
+
+
+def url_of(path: Path) -> str:
+    """The address of a SQLite store."""
+    return f"{_SQLITE}{path.absolute()}"
+
+
+def _settle(
+    connection: sqlite3.Connection, scheme: Scheme, clock: Now, new_key: Callable[[int], bytes]
+) -> Facts:
+    """Gives a new store its single facts, and holds an old one to its own."""
+    zone = str(scheme.zone)
+    connection.execute("BEGIN IMMEDIATE")
+    if meta.get(connection, meta.FIRST_DAY) is None:
+        meta.put(connection, meta.FIRST_DAY, scheme.day_of(clock.now()).isoformat())
+        meta.put(connection, meta.SCHEME_ZONE, zone)
+        meta.put(connection, meta.FINGERPRINT_KEY, new_key(_KEY_BYTES).hex())
+    connection.execute("COMMIT")
+    kept = meta.get(connection, meta.SCHEME_ZONE)
+    if kept != zone:
+        raise StoreUnusable(
+            f"the store counts its days in {kept}, the hub is set to {zone}: set it to {kept}"
+        )
+    return Facts(
+        fingerprint_key=bytes.fromhex(meta.get(connection, meta.FINGERPRINT_KEY) or ""),
+        clock_offset_seconds=int(meta.get(connection, meta.CLOCK_OFFSET) or 0),
+        records=tuple(participants.records(connection)),
+    )

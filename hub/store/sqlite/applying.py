@@ -1,0 +1,144 @@
+"""What each change of a unit does to the rows, and what its guard says (`hub.flows.units`)."""
+
+import sqlite3
+from dataclasses import replace
+from typing import assert_never
+
+from fx.money import Money
+from hub.flows.units import (
+    AddQuote,
+    BindRequest,
+    Change,
+    CloseDay,
+    Conflict,
+    KeepUnderCap,
+    PostEntry,
+    RebindRequest,
+    Replayed,
+    ReportIncident,
+    SavePayment,
+    SaveRecord,
+    SaveRefund,
+    SetClockOffset,
+    Unit,
+    UnitRefused,
+    UseQuote,
+)
+from hub.store.sqlite import (
+    attempts,
+    closing,
+    incidents,
+    meta,
+    participants,
+    payments,
+    quotes,
+    refunds,
+    requests,
+)
+from hub.store.sqlite.lane import Balances, Draft
+
+No = Conflict | Replayed | UnitRefused
+"""Why a unit is not written."""
+
+OPEN_AMOUNT = (
+    "SELECT coalesce(sum(wallet_minor), 0) FROM attempt WHERE wallet_id = ? AND wallet_currency = ?"
+    " AND state IN ('SUBMITTED', 'CANCELLING') AND booked = 0"
+)
+
+
+def apply(connection: sqlite3.Connection, unit: Unit, draft: Draft, balances: Balances) -> No | None:
+    """Writes a unit; None when all guards agree. Else what was written is the caller's to roll back.
+
+    Request ids are bound before anything else: a duplicate is a replay, whatever became of its quote.
+    """
+    for change in unit.changes:
+        if isinstance(change, BindRequest):
+            taken = requests.bind(connection, change.record, draft.at)
+            if taken is not None:
+                return taken
+    for change in unit.changes:
+        no = _apply_one(connection, change, draft, balances)
+        if no is not None:
+            return no
+    return None
+
+
+def _apply_one(connection: sqlite3.Connection, change: Change, draft: Draft, balances: Balances) -> No | None:
+    match change:
+        case BindRequest():
+            return None
+        case SavePayment():
+            return _save_payment(connection, change, draft)
+        case PostEntry():
+            draft.post(change.entry)
+            return None
+        case SaveRefund():
+            return _save_refund(connection, change, draft)
+        case AddQuote(quote=quote):
+            added = quotes.add(connection, quote, change.order_id)
+            return None if added else Conflict(quote.quote_id)
+        case UseQuote():
+            why = quotes.use(connection, change.quote_id, change.payment_id, draft.at)
+            return None if why is None else UnitRefused(why, change.quote_id)
+        case KeepUnderCap():
+            return _keep_under_cap(connection, change, draft, balances)
+        case RebindRequest():
+            return requests.rebind(connection, change.record)
+        case ReportIncident():
+            incidents.report(connection, change.incident)
+            return None
+        case SaveRecord():
+            participants.save(connection, change.record)
+            draft.records.append(change.record)
+            return None
+        case CloseDay():
+            return closing.close(connection, change, draft)
+        case SetClockOffset():
+            meta.put(connection, meta.CLOCK_OFFSET, str(change.seconds))
+            return None
+        case _:
+            assert_never(change)
+
+
+def _save_payment(connection: sqlite3.Connection, change: SavePayment, draft: Draft) -> No | None:
+    payment = replace(change.payment, version=change.payment.version + 1)
+    if change.completes:
+        if payment.completed_at is not None:
+            raise ValueError(f"{payment.payment_id} is completed already")
+        payment = replace(payment, completed_at=draft.at, business_date=draft.business_date)
+    try:
+        written = payments.write(connection, payment, draft.next_change())
+    except attempts.ReferenceReused as reused:
+        return UnitRefused("WALLET_REFERENCE_REUSED", str(reused))
+    if not written:
+        return Conflict(payment.payment_id)
+    draft.payment = payment
+    return None
+
+
+def _save_refund(connection: sqlite3.Connection, change: SaveRefund, draft: Draft) -> No | None:
+    refund = replace(change.refund, version=change.refund.version + 1)
+    if change.completes:
+        refund = replace(refund, completed_at=draft.at, business_date=draft.business_date)
+    if not refunds.write(connection, refund):
+        return Conflict(refund.refund_id)
+    payments.touch(connection, refund.payment_id, draft.next_change())
+    draft.refund = refund
+    return None
+
+
+def _keep_under_cap(
+    connection: sqlite3.Connection, change: KeepUnderCap, draft: Draft, balances: Balances
+) -> No | None:
+    if draft.payment is not None or draft.entries:
+        raise ValueError("a cap is checked before the unit writes the attempt that it guards")
+    currency_code = change.cap.currency_code
+    if change.amount.currency_code != currency_code:
+        raise ValueError(f"a cap in {currency_code} can't guard {change.amount}")
+    position_minor = balances.position_minor(change.wallet_id, currency_code)
+    (open_minor,) = connection.execute(OPEN_AMOUNT, (change.wallet_id, currency_code)).fetchone()
+    would_owe_minor = position_minor + open_minor + change.amount.minor_units
+    if would_owe_minor <= change.cap.minor_units:
+        return None
+    would_owe = Money(currency_code, would_owe_minor)
+    return UnitRefused("LIMIT_EXCEEDED", f"{change.wallet_id} would owe {would_owe} of {change.cap}")

@@ -1,0 +1,48 @@
+"""Connections to a SQLite store: one that writes, others that read beside it and are never blocked by it."""
+
+import sqlite3
+from pathlib import Path
+
+from hub.store.errors import StoreUnusable
+
+_BUSY_MS = 10_000
+"""How long to wait for a person who holds the database with another tool."""
+_STATEMENTS = 256
+
+
+def connect_writer(path: Path, *, fsync: bool) -> sqlite3.Connection:
+    """The connection that writes: write-ahead log, a flush per commit, checkpoints only when asked for.
+
+    Without `fsync` a commit outlives the process but not the machine: for simulations and tests.
+    """
+    connection = _connect(f"{path.absolute().as_uri()}?mode=rwc")
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    if mode != "wal":
+        raise StoreUnusable(f"{path} is on a file system without a write-ahead log (journal mode {mode})")
+    connection.execute(f"PRAGMA synchronous = {'FULL' if fsync else 'OFF'}")
+    connection.execute("PRAGMA fullfsync = ON")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    return connection
+
+
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """A connection that reads a store, served or not. It can't write."""
+    if not path.is_file():
+        raise StoreUnusable(f"there is no store at {path}")
+    try:
+        connection = _connect(f"{path.absolute().as_uri()}?mode=ro")
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as failed:
+        raise StoreUnusable(f"{path} can't be read: {failed}") from failed
+    return connection
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    """Transactions begin and end where our SQL says so, and one thread at a time uses a connection."""
+    return sqlite3.connect(
+        uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS
+    )

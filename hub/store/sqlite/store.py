@@ -1,0 +1,130 @@
+"""The SQLite store as flows know it: `hub.flows.ports.Store`, one process, one writer, readers beside it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from hub.flows.ports import ChangeSelector, Due, PaymentChange, PaymentQuery, StoredQuote
+from hub.flows.units import CommitResult, RequestRecord, Unit
+from hub.participants.directory import Directory, Record, directory
+from hub.payment.model import Payment, Refund
+from hub.store.bell import Bell
+from hub.store.committer import Answer, Committer
+from hub.store.runner import Runner
+from hub.store.sqlite import lists, payments, quotes, refunds, requests
+from hub.store.sqlite.books import SqliteBooks
+from hub.store.sqlite.lock import StoreLock
+from hub.store.sqlite.reader import Reader
+from hub.store.sqlite.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was found in the store when it was opened."""
+
+    fingerprint_key: bytes
+    clock_offset_seconds: int
+    records: tuple[Record, ...]
+
+
+class SqliteStore:
+    """Opened by `hub.store.open.open_store`. Reads see every committed unit; `books` is the reports' side."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        writing: Runner,
+        reader: Reader,
+        books: SqliteBooks,
+        lock: StoreLock,
+        now: Callable[[], datetime],
+        facts: Facts,
+    ) -> None:
+        self.books = books
+        self.fingerprint_key = facts.fingerprint_key
+        self.clock_offset_seconds = facts.clock_offset_seconds
+        """How far a sandbox's business time was from the machine's when the store was opened."""
+        self._writer = writer
+        self._writing = writing
+        self._reader = reader
+        self._lock = lock
+        self._records = list(facts.records)
+        self._directory = directory(self._records)
+        self._bell = Bell(writer.change_seq)
+        self._committer = Committer(self, now)
+
+    def directory(self) -> Directory:
+        """The participants as last committed."""
+        return self._directory
+
+    async def commit(self, unit: Unit) -> CommitResult:
+        return await self._committer.submit(unit)
+
+    async def write(self, units: Sequence[Unit], now: datetime) -> Sequence[Answer]:
+        """The committer's engine: one batch, one transaction."""
+        batch = await self._writing.run(partial(self._writer.write, units, now))
+        if batch.records:
+            self._records += batch.records
+            self._directory = directory(self._records)
+        self._bell.ring(batch.change_seq)
+        return batch.answers
+
+    async def payment(self, payment_id: str) -> Payment | None:
+        return await self._payment(payments.BY_ID, payment_id)
+
+    async def payment_of_attempt(self, attempt_id: str) -> Payment | None:
+        return await self._payment(payments.BY_ATTEMPT, attempt_id)
+
+    async def payment_of_wallet(self, wallet_id: str, wallet_payment_id: str) -> Payment | None:
+        return await self._payment(payments.BY_WALLET, wallet_id, wallet_payment_id)
+
+    async def refund(self, refund_id: str) -> Refund | None:
+        return await self._reader.read(lambda connection: refunds.find(connection, refund_id))
+
+    async def refunds_of(self, payment_id: str) -> Sequence[Refund]:
+        return await self._reader.read(lambda connection: refunds.of_payment(connection, payment_id))
+
+    async def quote(self, quote_id: str) -> StoredQuote | None:
+        return await self._reader.read(lambda connection: quotes.find(connection, quote_id))
+
+    async def quote_of_order(self, order_id: str, wallet_id: str) -> StoredQuote | None:
+        return await self._reader.read(
+            lambda connection: quotes.newest_of_order(connection, order_id, wallet_id)
+        )
+
+    async def request(self, merchant_id: str, request_id: str) -> RequestRecord | None:
+        return await self._reader.read(lambda connection: requests.find(connection, merchant_id, request_id))
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Due]:
+        return await self._reader.read(lambda connection: lists.due(connection, now, limit))
+
+    async def next_due_at(self) -> datetime | None:
+        return await self._reader.read(lists.next_due_at)
+
+    async def payments(self, query: PaymentQuery) -> Sequence[Payment]:
+        return await self._reader.read(lambda connection: lists.page(connection, query))
+
+    async def changes(self, selector: ChangeSelector, after_seq: int, limit: int) -> Sequence[PaymentChange]:
+        return await self._reader.read(
+            lambda connection: lists.changes(connection, selector, after_seq, limit)
+        )
+
+    async def change_after(self, seq: int) -> int:
+        return await self._bell.after(seq)
+
+    async def close(self) -> None:
+        """Answers what was submitted, then lets the store go."""
+        await self._committer.close()
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Lets the store go at once, as the end of the process would: what is not durable is lost."""
+        self._writing.close()
+        self._writer.close()
+        self._reader.close()
+        self.books.close()
+        self._lock.release()
+
+    async def _payment(self, sql: str, *key: str) -> Payment | None:
+        return await self._reader.read(lambda connection: payments.find(connection, sql, key))

@@ -1,0 +1,159 @@
+"""The one writer of a SQLite store: a batch of units in one transaction, each in its own savepoint.
+
+It never goes on after a failed write to disk: what the operating system then holds is not known, and a later
+flush that succeeds proves nothing about the earlier one.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import assert_never
+
+from hub.flows.units import (
+    CommitInDoubt,
+    CommitResult,
+    Committed,
+    Conflict,
+    Replayed,
+    StoreStopped,
+    Unit,
+    UnitRefused,
+)
+from hub.participants.directory import Record
+from hub.settlement.day import Scheme
+from hub.store.committer import Answer, UnitFailed
+from hub.store.sqlite import days, journal, lane
+from hub.store.sqlite.applying import apply
+from hub.store.sqlite.lane import Balances, Draft, Lane
+
+CHECKPOINT_ROWS = 20_000
+"""Rows written between two checkpoints: about 10 MiB of write-ahead log."""
+
+# Primary result codes after which only this unit is wrong; any other says that the store is.
+_OF_THE_UNIT = frozenset(
+    {
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_TOOBIG,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_RANGE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of the units of one transaction, in their order."""
+
+    answers: tuple[Answer, ...]
+    change_seq: int
+    """The newest change number, also when this batch added none."""
+    records: tuple[Record, ...] = ()
+    """The participants' records that it wrote."""
+
+
+class Writer:
+    """Owns the writing connection; used by one thread at a time. `at` of a batch is its commit instant."""
+
+    def __init__(self, connection: sqlite3.Connection, scheme: Scheme, lane_name: str) -> None:
+        self._connection = connection
+        self._scheme = scheme
+        connection.execute("BEGIN IMMEDIATE")
+        self._lane: Lane = lane.open_lane(connection, lane_name)
+        connection.execute("COMMIT")
+        self._balances = Balances.load(connection)
+        self._last_closed: date = days.last_closed(connection)
+        self._checkpointed_rows = connection.total_changes
+        self._stopped: str | None = None
+
+    @property
+    def change_seq(self) -> int:
+        """The newest change number."""
+        return self._lane.change_seq
+
+    def write(self, units: Sequence[Unit], now: datetime) -> Batch:
+        """Writes the units and returns once they are durable.
+
+        Raises `CommitInDoubt` if it can't be known whether they are, and `StoreStopped` if they are not and
+        no more will be taken.
+        """
+        if self._stopped is not None:
+            raise StoreStopped(self._stopped)
+        at = self._lane.instant_for(now)
+        draft = Draft.of(self._lane, at, self._scheme, self._last_closed)
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            answers = tuple(self._write_unit(unit, draft) for unit in units)
+            if not any(isinstance(answer, Committed) for answer in answers):
+                self._connection.execute("ROLLBACK")
+                return Batch(answers, self._lane.change_seq)
+            journal.write(self._connection, draft.entries, draft.moved)
+            after = lane.advance(self._connection, draft)
+        except sqlite3.Error as failed:
+            raise StoreStopped(self._stop("while writing", failed)) from failed
+        self._commit()
+        self._lane, self._last_closed = after, draft.last_closed
+        self._checkpoint_if_due()
+        return Batch(answers, after.change_seq, tuple(draft.records))
+
+    def close(self) -> None:
+        """Closes the connection; nothing is written after it."""
+        self._stopped = self._stopped or "it was closed"
+        self._connection.close()
+
+    def _write_unit(self, unit: Unit, batch: Draft) -> Answer:
+        draft = batch.unit()
+        self._connection.execute("SAVEPOINT unit")
+        answer = self._try_unit(unit, draft)
+        match answer:
+            case Committed():
+                batch.take(draft)
+            case Conflict() | Replayed() | UnitRefused() | UnitFailed():
+                self._connection.execute("ROLLBACK TO unit")
+            case _:
+                assert_never(answer)
+        self._connection.execute("RELEASE unit")
+        return answer
+
+    def _try_unit(self, unit: Unit, draft: Draft) -> CommitResult | UnitFailed:
+        try:
+            no = apply(self._connection, unit, draft, self._balances)
+            if no is not None:
+                return no
+            self._balances.take(draft.moved)
+        except sqlite3.Error as failed:
+            if not _is_of_the_unit(failed) or not self._connection.in_transaction:
+                raise
+            return UnitFailed(failed)
+        except Exception as failed:  # noqa: BLE001 - whatever is wrong with one unit is told to its sender, alone
+            return UnitFailed(failed)
+        return Committed(draft.at, draft.payment, draft.refund)
+
+    def _commit(self) -> None:
+        try:
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as failed:
+            raise CommitInDoubt(self._stop("at a commit", failed)) from failed
+
+    def _checkpoint_if_due(self) -> None:
+        """Moves the write-ahead log into the database. By itself, SQLite would hide a failure of it."""
+        if self._connection.total_changes - self._checkpointed_rows < CHECKPOINT_ROWS:
+            return
+        self._checkpointed_rows = self._connection.total_changes
+        try:
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except sqlite3.Error as failed:
+            self._stop("at a checkpoint", failed)
+
+    def _stop(self, where: str, failed: sqlite3.Error) -> str:
+        """No more writes: gives the reason in words, and lets go of what was not committed."""
+        self._stopped = f"the store failed {where}: {failed}"
+        self._connection.close()
+        return self._stopped
+
+
+def _is_of_the_unit(failed: sqlite3.Error) -> bool:
+    """Whether the statement was wrong, not the store. Errors of the Python module itself carry no code."""
+    code = getattr(failed, "sqlite_errorcode", None)
+    return code is None or (code & 0xFF) in _OF_THE_UNIT
