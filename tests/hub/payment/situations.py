@@ -1,0 +1,179 @@
+"""Payments in every situation that an answer can find them in, brought there by the lifecycle itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hub.payment.cancels import ask_cancel, cancel_answered, return_answered
+from hub.payment.lifecycle import AskedBy, Booking, Step, answered, time_passed
+from hub.payment.model import Attempt, Decline, DeclinedBy, Mode, Payment
+from tests.hub.payment.records import NOON, PROFILE, approved, asked, completed, stored, yes
+from wallets.outcome import (
+    Cancelled,
+    CancelOutcome,
+    Declined,
+    DeclineReason,
+    PayOutcome,
+    Refunded,
+    RefundOutcome,
+    TooLate,
+    Unknown,
+    UnknownCause,
+)
+from wallets.profile import Profile
+
+BY_MERCHANT = Decline(DeclinedBy.MERCHANT, "CANCELLED_BY_MERCHANT")
+A_NO = Declined(DeclineReason.INSUFFICIENT_FUNDS, "1001")
+TIMEOUT = Unknown(UnknownCause.TIMEOUT, "8 s")
+DOES_NOT_EXIST = Unknown(UnknownCause.DOES_NOT_EXIST, "no such order")
+TOO_LATE = TooLate("settled")
+LATER = NOON + timedelta(seconds=20)
+
+
+def the_attempt(payment: Payment) -> Attempt:
+    """The only attempt of these payments."""
+    (attempt,) = payment.attempts
+    return attempt
+
+
+def learn(
+    payment: Payment, outcome: PayOutcome, asked_by: AskedBy = AskedBy.INQUIRY, at: datetime = LATER
+) -> Step:
+    """What an answer makes of the payment."""
+    return answered(payment, the_attempt(payment).attempt_id, outcome, asked_by, PROFILE, at)
+
+
+def cancel_said(
+    payment: Payment,
+    outcome: CancelOutcome,
+    *,
+    profile: Profile = PROFILE,
+    asked_at: datetime = LATER,
+    at: datetime = LATER,
+) -> Step:
+    """What the answer to a cancel makes of the payment."""
+    return cancel_answered(payment, the_attempt(payment).attempt_id, outcome, profile, asked_at, at)
+
+
+def return_said(payment: Payment, outcome: RefundOutcome, at: datetime = LATER) -> Step:
+    """What the answer to the refund of a stray success makes of the payment."""
+    return return_answered(payment, the_attempt(payment).attempt_id, outcome, PROFILE, at)
+
+
+def settled(step: Step, at: datetime = LATER) -> Payment:
+    """The payment as the store has it after the step."""
+    if any(booking is Booking.PAYMENT for booking, _ in step.bookings):
+        return completed(step.payment, at)
+    return stored(step.payment)
+
+
+def given_back(attempt: Attempt) -> Refunded:
+    """The wallet's yes to the refund of a stray success."""
+    return Refunded(attempt.attempt_id, f"R{attempt.attempt_id}", attempt.wallet_amount)
+
+
+def asked_order() -> Payment:
+    """An order whose payer's wallet is being asked."""
+    return asked(mode=Mode.MERCHANT_DYNAMIC)
+
+
+def paid() -> Payment:
+    """A booked payment."""
+    return approved(asked())
+
+
+def declined() -> Payment:
+    """A consumer-presented payment after the wallet's no."""
+    return settled(learn(asked(), A_NO))
+
+
+def declined_order() -> Payment:
+    """An order after the wallet's no: it waits for another try."""
+    return settled(learn(asked_order(), A_NO))
+
+
+def expired_order() -> Payment:
+    """An order after the wallet's no and after its time."""
+    order = declined_order()
+    assert order.expires_at is not None
+    return settled(time_passed(order, order.expires_at))
+
+
+def cancelling() -> Payment:
+    """Being cancelled; whether the wallet debited is not known."""
+    return cancel_asked(asked())
+
+
+def undoing() -> Payment:
+    """A booked payment being cancelled."""
+    return cancel_asked(paid())
+
+
+def cancelled() -> Payment:
+    """Cancelled before any success was known."""
+    return settled(cancel_said(cancelling(), Cancelled()))
+
+
+def undone() -> Payment:
+    """Booked, then cancelled and reversed."""
+    return settled(cancel_said(undoing(), Cancelled()))
+
+
+def returning() -> Payment:
+    """A success came after the cancel was confirmed: it is being cancelled again."""
+    return settled(learn(cancelled(), yes(the_attempt(cancelled()))))
+
+
+def refunding() -> Payment:
+    """The same, too late to cancel: it is being refunded."""
+    return settled(cancel_said(returning(), TOO_LATE))
+
+
+def refunding_while_cancelling() -> Payment:
+    """Too late to cancel a payment that never was booked: the hub refunds it in full."""
+    return settled(cancel_said(cancelling(), TOO_LATE))
+
+
+def returned() -> Payment:
+    """The stray success was given back."""
+    return settled(return_said(refunding(), given_back(the_attempt(refunding()))))
+
+
+def cancel_asked(payment: Payment) -> Payment:
+    """The payment after its merchant asked to cancel it."""
+    step = ask_cancel(payment, BY_MERCHANT, LATER, LATER + timedelta(minutes=1), has_refunds=False)
+    assert isinstance(step, Step)
+    return settled(step)
+
+
+SITUATIONS: Mapping[str, Callable[[], Payment]] = {
+    "asked": asked,
+    "asked order": asked_order,
+    "paid": paid,
+    "declined": declined,
+    "declined order": declined_order,
+    "expired order": expired_order,
+    "cancelling": cancelling,
+    "undoing": undoing,
+    "cancelled": cancelled,
+    "undone": undone,
+    "returning": returning,
+    "refunding": refunding,
+    "refunding while cancelling": refunding_while_cancelling,
+    "returned": returned,
+}
+
+
+def summary(before: Payment, step: Step) -> str:
+    """A step in short: "=" or the new states of payment and attempt, then "+" bookings and "!" incidents."""
+    states = [f"{payment.state}/{the_attempt(payment).state}" for payment in (before, step.payment)]
+    words = ["=" if states[0] == states[1] else states[1]]
+    words += [f"+{booking}" for booking, _ in step.bookings]
+    words += [f"!{incident.kind}" for incident in step.incidents]
+    return " ".join(words)
+
+
+def without_notes(payment: Payment) -> Payment:
+    """The payment without what only says when it was touched and what was said last."""
+    attempts = tuple(replace(attempt, last_answer="", call_ended_at=None) for attempt in payment.attempts)
+    return replace(payment, updated_at=payment.created_at, attempts=attempts)

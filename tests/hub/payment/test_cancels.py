@@ -1,0 +1,307 @@
+"""Cancels: who may ask, that the duty lasts until it is confirmed, and what becomes of what came too late."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from fx.money import Money
+from hub.ledger.book import payment_entry, reversal_entry, stray_entry, stray_returned_entry
+from hub.ledger.entry import totals
+from hub.payment.cancels import CancelRefused, ask_cancel
+from hub.payment.incidents import IncidentKind
+from hub.payment.lifecycle import AskedBy, Booking, Step
+from hub.payment.model import AttemptState, Mode, Payment, PaymentState
+from tests.hub.payment.records import NOON, PROFILE, an_order, asked, money, stored, yes
+from tests.hub.payment.situations import (
+    A_NO,
+    BY_MERCHANT,
+    DOES_NOT_EXIST,
+    LATER,
+    SITUATIONS,
+    TIMEOUT,
+    TOO_LATE,
+    cancel_said,
+    cancelling,
+    given_back,
+    learn,
+    paid,
+    refunding,
+    refunding_while_cancelling,
+    return_said,
+    returning,
+    settled,
+    summary,
+    the_attempt,
+    undoing,
+)
+from wallets.outcome import Cancelled, CancelOutcome, NotSent, Refunded, RefundOutcome, Unknown, UnknownCause
+
+S = PaymentState
+WINDOW_ENDS_AT = LATER + timedelta(minutes=15)
+
+
+def ask(payment: Payment, at: datetime = LATER, *, has_refunds: bool = False) -> Step | CancelRefused:
+    return ask_cancel(payment, BY_MERCHANT, at, WINDOW_ENDS_AT, has_refunds)
+
+
+def a_payment_in(state: PaymentState) -> Payment:
+    if state is S.CREATED:
+        return stored(an_order(money("3480 JPY"), mode=Mode.MERCHANT_DYNAMIC))
+    made = {payment.state: payment for payment in (make() for make in SITUATIONS.values())}
+    # Holds are built elsewhere; what matters here is only that the state refuses or accepts.
+    return made.get(state) or replace(asked(), state=state)
+
+
+ASKED = {
+    S.CREATED: S.CANCELLED,
+    S.SUBMITTED: S.CANCELLING,
+    S.HELD: "PAYMENT_STATE",
+    S.CAPTURING: "PAYMENT_STATE",
+    S.RELEASING: S.RELEASING,
+    S.CANCELLING: S.CANCELLING,
+    S.SUCCEEDED: S.CANCELLING,
+    S.DECLINED: S.DECLINED,
+    S.CANCELLED: S.CANCELLED,
+    S.EXPIRED: S.EXPIRED,
+}
+
+
+@pytest.mark.parametrize("state", S)
+def test_a_cancel_of_any_state_is_taken_up_or_refused(state: PaymentState) -> None:
+    result = ask(a_payment_in(state))
+    assert ASKED[state] == (result.reason if isinstance(result, CancelRefused) else result.payment.state)
+
+
+def test_asking_again_changes_nothing() -> None:
+    begun = cancelling()
+    assert Step(begun) == ask(begun, LATER + timedelta(seconds=9))
+
+
+def test_the_window_of_a_booked_payment_ends_exactly_at_its_instant() -> None:
+    inside = ask(paid(), WINDOW_ENDS_AT - timedelta(microseconds=1))
+    assert isinstance(inside, Step)
+    refused = ask(paid(), WINDOW_ENDS_AT)
+    assert isinstance(refused, CancelRefused)
+    assert "CANCEL_WINDOW_ENDED" == refused.reason
+
+
+def test_without_a_window_a_booked_payment_is_not_cancelled() -> None:
+    refused = ask_cancel(paid(), BY_MERCHANT, LATER, None, has_refunds=False)
+    assert isinstance(refused, CancelRefused)
+    assert "CANCEL_WINDOW_ENDED" == refused.reason
+
+
+def test_a_payment_with_a_refund_is_not_cancelled() -> None:
+    refused = ask(paid(), has_refunds=True)
+    assert isinstance(refused, CancelRefused)
+    assert "PAYMENT_HAS_REFUNDS" == refused.reason
+
+
+ANSWERS: dict[str, CancelOutcome] = {
+    "cancelled": Cancelled(),
+    "too late": TOO_LATE,
+    "not sent": NotSent("refused"),
+    "unknown": TIMEOUT,
+    "does not exist": DOES_NOT_EXIST,
+}
+
+# As in test_lifecycle; what is left out changes nothing but the duty's next time.
+SAID = {
+    ("cancelling", "cancelled"): "CANCELLED/CANCELLED",
+    ("cancelling", "too late"): "CANCELLING/REFUNDING +STRAY",
+    ("undoing", "cancelled"): "CANCELLED/CANCELLED +REVERSAL",
+    ("undoing", "too late"): "SUCCEEDED/APPROVED",
+    ("returning", "cancelled"): "CANCELLED/RETURNED",
+    ("returning", "too late"): "CANCELLED/REFUNDING +STRAY",
+}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_an_answer_to_a_cancel_in_any_situation_does_what_the_table_says(situation: str, answer: str) -> None:
+    payment = SITUATIONS[situation]()
+    step = cancel_said(payment, ANSWERS[answer])
+    assert SAID.get((situation, answer), "=") == summary(payment, step)
+    if situation not in ("cancelling", "undoing", "returning"):
+        assert payment == step.payment
+
+
+@pytest.mark.parametrize("outcome", [NotSent("refused"), TIMEOUT, DOES_NOT_EXIST])
+@pytest.mark.parametrize("situation", ["cancelling", "undoing", "returning"])
+def test_a_cancel_stays_due_until_it_is_confirmed(outcome: CancelOutcome, situation: str) -> None:
+    payment, at, waits = SITUATIONS[situation](), LATER, []
+    for _ in range(7):
+        payment = settled(cancel_said(payment, outcome, asked_at=NOON, at=at))
+        due_at = the_attempt(payment).due_at
+        assert due_at is not None
+        waits.append((due_at - at).seconds)
+        at = due_at
+    assert [2, 5, 15, 60, 300, 300, 300] == waits
+
+
+def test_a_cancel_wins_over_a_success_that_comes_meanwhile() -> None:
+    payment = settled(learn(cancelling(), yes(the_attempt(cancelling())), AskedBy.NOTICE))
+    assert S.CANCELLING is payment.state
+    step = cancel_said(payment, Cancelled())
+    assert (S.CANCELLED, (), ()) == (step.payment.state, step.bookings, step.incidents)
+
+
+def test_a_success_after_the_cancel_is_given_back_by_cancel_without_an_entry() -> None:
+    begun = returning()
+    assert (S.CANCELLED, AttemptState.RETURNING) == (begun.state, the_attempt(begun).state)
+    step = cancel_said(begun, Cancelled())
+    assert (S.CANCELLED, AttemptState.RETURNED, ()) == (
+        step.payment.state,
+        the_attempt(step.payment).state,
+        step.bookings,
+    )
+    assert None is the_attempt(step.payment).due_at
+
+
+def test_a_cancelled_booked_payment_is_reversed_whole() -> None:
+    step = cancel_said(undoing(), Cancelled())
+    ((booking, attempt),) = step.bookings
+    assert (Booking.REVERSAL, 0) == (booking, step.payment.captured_minor)
+    both = (*payment_entry(paid(), attempt).postings, *reversal_entry(step.payment, attempt).postings)
+    by_account = {posting.account: 0 for posting in both}
+    for posting in both:
+        by_account[posting.account] += posting.minor_units
+    assert set(by_account.values()) == {0}
+
+
+def test_too_late_for_a_booked_payment_leaves_it_as_it_was() -> None:
+    before = paid()
+    step = cancel_said(undoing(), TOO_LATE)
+    assert (S.SUCCEEDED, AttemptState.APPROVED, None, None, ()) == (
+        step.payment.state,
+        the_attempt(step.payment).state,
+        the_attempt(step.payment).due_at,
+        step.payment.decline,
+        step.bookings,
+    )
+    assert (before.captured_minor, before.completed_at, before.business_date) == (
+        step.payment.captured_minor,
+        step.payment.completed_at,
+        step.payment.business_date,
+    )
+    assert step.payment.winner is not None
+
+
+def test_too_late_for_what_was_never_booked_is_refunded_in_full_through_suspense() -> None:
+    begun = cancelling()
+    step = cancel_said(begun, TOO_LATE)
+    refunding_now = settled(step)
+    assert (S.CANCELLING, LATER, 0) == (
+        refunding_now.state,
+        the_attempt(refunding_now).due_at,
+        the_attempt(refunding_now).tries,
+    )
+    done = return_said(refunding_now, given_back(the_attempt(refunding_now)))
+    assert (S.CANCELLED, BY_MERCHANT) == (done.payment.state, done.payment.decline)
+    ((first, one), (second, other)) = (*step.bookings, *done.bookings)
+    assert (Booking.STRAY, Booking.STRAY_RETURNED) == (first, second)
+    entries = (stray_entry(step.payment, one), stray_returned_entry(done.payment, other))
+    assert {"THB": 0} == totals(entries[0].postings + entries[1].postings)
+
+
+RETURN_ANSWERS: dict[str, RefundOutcome | None] = {
+    "given back": None,
+    "another amount": Refunded("att_1_1", "R1", Money("THB", 1)),
+    "refused": A_NO,
+    "not sent": NotSent("refused"),
+    "unknown": TIMEOUT,
+}
+RETURNED = {
+    ("refunding", "given back"): "CANCELLED/RETURNED +STRAY_RETURNED",
+    ("refunding", "another amount"): "= !REFUND_MISMATCH",
+    ("refunding", "refused"): "= !RETURN_REFUSED",
+    ("refunding while cancelling", "given back"): "CANCELLED/RETURNED +STRAY_RETURNED",
+    ("refunding while cancelling", "another amount"): "= !REFUND_MISMATCH",
+    ("refunding while cancelling", "refused"): "= !RETURN_REFUSED",
+}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("answer", RETURN_ANSWERS)
+def test_an_answer_to_a_return_in_any_situation_does_what_the_table_says(situation: str, answer: str) -> None:
+    payment = SITUATIONS[situation]()
+    step = return_said(payment, RETURN_ANSWERS[answer] or given_back(the_attempt(payment)))
+    assert RETURNED.get((situation, answer), "=") == summary(payment, step)
+    if not situation.startswith("refunding"):
+        assert payment == step.payment
+
+
+@pytest.mark.parametrize("outcome", [A_NO, NotSent("refused"), TIMEOUT])
+def test_a_return_is_asked_for_again_until_it_is_confirmed(outcome: RefundOutcome) -> None:
+    payment, at, waits = refunding(), LATER, []
+    for _ in range(10):
+        payment = settled(return_said(payment, outcome, at))
+        due_at = the_attempt(payment).due_at
+        assert due_at is not None
+        waits.append((due_at - at).seconds)
+        at = due_at
+    assert [4, 4, 30, 60, 60, 60, 300, 300, 900, 900] == waits
+
+
+def test_a_return_of_another_amount_stops_and_waits_for_a_person() -> None:
+    step = return_said(refunding(), Refunded("att_1_1", "R1", Money("THB", 77812)))
+    assert None is the_attempt(step.payment).due_at
+    (incident,) = step.incidents
+    assert (IncidentKind.REFUND_MISMATCH, "gave back 778.12 THB instead of 778.13 THB") == (
+        incident.kind,
+        incident.detail,
+    )
+
+
+def test_a_wallet_with_tombstones_confirms_a_cancel_by_not_knowing_it() -> None:
+    step = cancel_said(cancelling(), DOES_NOT_EXIST, profile=replace(PROFILE, tombstones=True))
+    assert S.CANCELLED is step.payment.state
+
+
+def test_another_wallet_s_not_knowing_confirms_once_no_pay_can_be_in_flight_and_it_was_asked_again() -> None:
+    ended_at = NOON + timedelta(seconds=3)
+    begun = settled(learn(cancelling(), TIMEOUT, AskedBy.PAY, at=ended_at))
+    landed_by = ended_at + timedelta(seconds=PROFILE.pay_in_flight_seconds)
+
+    first = cancel_said(begun, DOES_NOT_EXIST, asked_at=landed_by)
+    assert S.CANCELLING is first.payment.state, "it was not asked again yet"
+
+    again = settled(first)
+    too_early = cancel_said(again, DOES_NOT_EXIST, asked_at=landed_by - timedelta(microseconds=1))
+    assert S.CANCELLING is too_early.payment.state, "a debit may still land"
+
+    confirmed = cancel_said(again, DOES_NOT_EXIST, asked_at=landed_by)
+    assert (S.CANCELLED, BY_MERCHANT) == (confirmed.payment.state, confirmed.payment.decline)
+
+
+def test_a_pay_call_whose_end_is_not_known_counts_as_long_as_it_may_have_lasted() -> None:
+    begun = settled(cancel_said(cancelling(), DOES_NOT_EXIST))
+    assert None is the_attempt(begun).call_ended_at
+    landed_by = NOON + timedelta(seconds=PROFILE.pay_timeout_seconds + PROFILE.pay_in_flight_seconds)
+    early = cancel_said(begun, DOES_NOT_EXIST, asked_at=landed_by - timedelta(microseconds=1))
+    assert S.CANCELLING is early.payment.state
+    assert S.CANCELLED is cancel_said(begun, DOES_NOT_EXIST, asked_at=landed_by).payment.state
+
+
+@pytest.mark.parametrize(
+    "cause", [cause for cause in UnknownCause if cause is not UnknownCause.DOES_NOT_EXIST]
+)
+def test_no_other_unknown_ever_confirms_a_cancel(cause: UnknownCause) -> None:
+    begun = settled(cancel_said(cancelling(), TIMEOUT))
+    step = cancel_said(
+        begun,
+        Unknown(cause, ""),
+        profile=replace(PROFILE, tombstones=True),
+        asked_at=LATER + timedelta(days=1),
+    )
+    assert S.CANCELLING is step.payment.state
+
+
+def test_what_a_cancel_leaves_says_what_was_answered_last() -> None:
+    step = cancel_said(cancelling(), NotSent("breaker open"))
+    assert ("not sent: breaker open", 1) == (
+        the_attempt(step.payment).last_answer,
+        the_attempt(step.payment).tries,
+    )
+    assert "too late to cancel: settled" == the_attempt(refunding_while_cancelling()).last_answer

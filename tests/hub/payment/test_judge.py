@@ -1,0 +1,67 @@
+"""The judge: a yes counts only if amount, currency and ids are those of our order."""
+
+from dataclasses import replace
+
+import pytest
+
+from fx.money import Money
+from hub.payment.judge import judge, judge_refund
+from tests.hub.payment.records import approved, asked, money, reserved, yes
+from tests.hub.payment.situations import A_NO, TIMEOUT, the_attempt
+from wallets.outcome import (
+    Declined,
+    NotSent,
+    Refunded,
+    Unknown,
+    UnknownCause,
+)
+
+
+@pytest.mark.parametrize("outcome", [A_NO, TIMEOUT, NotSent("refused")])
+def test_only_a_yes_is_judged(outcome: Declined | NotSent | Unknown) -> None:
+    payment = approved(asked())
+    assert outcome is judge(the_attempt(payment), outcome)
+    assert outcome is judge_refund(reserved(payment, [], money("10 JPY")), outcome)
+
+
+def test_a_yes_to_our_order_is_a_yes() -> None:
+    attempt = the_attempt(asked())
+    assert yes(attempt) == judge(attempt, yes(attempt))
+    known = replace(attempt, wallet_payment_id="W-1")
+    assert yes(known) == judge(known, yes(known, wallet_payment_id="W-1"))
+
+
+@pytest.mark.parametrize(
+    "known_id, wrong, detail",
+    [
+        (None, {"attempt_id": "att_2"}, "a yes for attempt att_2"),
+        (None, {"wallet_payment_id": ""}, "a yes without the wallet's payment id"),
+        ("W-1", {"wallet_payment_id": "W-2"}, "payment id W-2, before W-1"),
+        (None, {"amount": Money("THB", 77812)}, "778.12 THB instead of 778.13 THB"),
+        (None, {"amount": Money("THB", -77813)}, "-778.13 THB instead of 778.13 THB"),
+        (None, {"amount": Money("PHP", 77813)}, "778.13 PHP instead of 778.13 THB"),
+    ],
+)
+def test_a_yes_to_something_else_is_unknown(
+    known_id: str | None, wrong: dict[str, str | Money], detail: str
+) -> None:
+    attempt = replace(the_attempt(asked()), wallet_payment_id=known_id)
+    other = replace(yes(attempt), **wrong)  # type: ignore[arg-type]  # each is of its field's type
+    assert Unknown(UnknownCause.MISMATCH, detail) == judge(attempt, other)
+
+
+@pytest.mark.parametrize(
+    "wrong, detail",
+    [
+        ({"refund_id": "ref_2"}, "a yes for refund ref_2"),
+        ({"wallet_refund_id": ""}, "a yes without the wallet's refund id"),
+        ({"amount": Money("THB", 22361)}, "223.61 THB instead of 223.60 THB"),
+        ({"amount": Money("KRW", 22360)}, "22360 KRW instead of 223.60 THB"),
+    ],
+)
+def test_a_yes_to_another_refund_is_unknown(wrong: dict[str, str | Money], detail: str) -> None:
+    refund = reserved(approved(asked()), [], money("1000 JPY"))
+    right = Refunded(refund.refund_id, "R-1", refund.wallet_amount)
+    assert right == judge_refund(refund, right)
+    other = replace(right, **wrong)  # type: ignore[arg-type]  # each is of its field's type
+    assert Unknown(UnknownCause.MISMATCH, detail) == judge_refund(refund, other)

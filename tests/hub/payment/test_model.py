@@ -1,0 +1,101 @@
+"""The records: which attempt speaks for a payment, and when its next duty falls due."""
+
+from dataclasses import FrozenInstanceError, replace
+from datetime import timedelta
+
+import pytest
+
+from hub.payment.model import AttemptState, Mode, Payment, PaymentState
+from tests.hub.payment.records import NOON, an_attempt, an_order, asked, money, stored
+from tests.hub.payment.situations import (
+    LATER,
+    SITUATIONS,
+    declined_order,
+    paid,
+    the_attempt,
+)
+
+OPEN = ["asked", "asked order", "cancelling", "undoing"]
+WON = ["paid", "undoing", "undone"]
+OWING = [
+    "asked",
+    "asked order",
+    "declined order",
+    "cancelling",
+    "undoing",
+    "returning",
+    "refunding",
+    "refunding while cancelling",
+]
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_an_attempt_is_open_while_the_payer_may_be_debited_on_purpose(situation: str) -> None:
+    assert (situation in OPEN) == (SITUATIONS[situation]().open_attempt is not None)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_winner_is_the_attempt_whose_success_was_booked(situation: str) -> None:
+    assert (situation in WON) == (SITUATIONS[situation]().winner is not None)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_payment_is_due_while_the_hub_owes_something(situation: str) -> None:
+    assert (situation in OWING) == (SITUATIONS[situation]().due_at is not None)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_one_attempt_always_speaks_for_a_payment(situation: str) -> None:
+    payment = SITUATIONS[situation]()
+    assert the_attempt(payment) == payment.shown_attempt
+
+
+def test_an_order_that_nobody_paid_shows_no_attempt() -> None:
+    assert an_order(money("3480 JPY")).shown_attempt is None
+
+
+def test_the_winner_speaks_rather_than_a_later_attempt() -> None:
+    payment = paid()
+    late = replace(
+        an_attempt(payment, money("1.00 THB"), "0.2236", number=2), state=AttemptState.DECLINED, due_at=None
+    )
+    assert the_attempt(payment) == payment.with_attempt(late).shown_attempt
+
+
+def test_the_earliest_duty_of_all_attempts_and_of_the_order_counts() -> None:
+    order = declined_order()
+    assert order.expires_at == order.due_at
+    second = replace(an_attempt(order, money("1.00 THB"), "0.2236", number=2), due_at=LATER)
+    assert LATER == order.with_attempt(second).due_at
+
+
+def test_an_expiry_is_a_duty_only_while_an_order_waits() -> None:
+    order = stored(an_order(money("3480 JPY"), mode=Mode.MERCHANT_DYNAMIC))
+    assert NOON + timedelta(seconds=600) == order.due_at
+    assert replace(order, state=PaymentState.CANCELLED).due_at is None
+
+
+def test_a_changed_attempt_replaces_itself_and_a_new_one_is_appended() -> None:
+    payment = asked()
+    changed = replace(the_attempt(payment), tries=3)
+    new = an_attempt(payment, money("1.00 THB"), "0.2236", number=2)
+    assert (changed,) == payment.with_attempt(changed).attempts
+    assert (the_attempt(payment), new) == payment.with_attempt(new).attempts
+
+
+def test_an_attempt_is_found_by_its_id() -> None:
+    payment = asked()
+    assert the_attempt(payment) is payment.attempt("att_1_1")
+    with pytest.raises(KeyError, match="att_9"):
+        payment.attempt("att_9")
+
+
+def test_a_payment_cancelled_before_it_was_created_has_no_amount() -> None:
+    nothing: Payment = replace(an_order(money("1 JPY")), merchant_amount=None)
+    with pytest.raises(ValueError, match="pay_1 was cancelled before it was created"):
+        _ = nothing.amount
+
+
+def test_records_are_frozen() -> None:
+    with pytest.raises(FrozenInstanceError):
+        asked().state = PaymentState.SUCCEEDED  # type: ignore[misc]  # that is what is tried
