@@ -5,11 +5,10 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from hub.settlement.day import Scheme
-from hub.store.errors import StoreUnusable
+from hub.store.address import StoreUnusable, path_of
 from hub.store.runner import InlineRunner, Runner, ThreadRunner
 from hub.store.sqlite import meta, participants, schema
 from hub.store.sqlite.books import SqliteBooks
@@ -22,7 +21,6 @@ from hub.store.sqlite.writer import Writer
 LANE = "main"
 """The lane of the one committer of a SQLite store."""
 
-_SQLITE = "sqlite:///"
 _KEY_BYTES = 32
 
 
@@ -75,19 +73,6 @@ def open_readonly(url: str, clock: Now, *, scheme: Scheme | None = None) -> Sqli
         schema.require_current(connection, schema.migrations())
         undo.pop_all()
     return SqliteBooks(Reader(connection, InlineRunner()), scheme or Scheme(), clock.now)
-
-
-def path_of(url: str) -> Path:
-    """The file of a SQLite store's address. Raises `StoreUnusable` for an address of another kind."""
-    path = url.removeprefix(_SQLITE)
-    if path == url or not path:
-        raise StoreUnusable(f"{url!r} is no address of a store: write sqlite:///PATH")
-    return Path(path)
-
-
-def url_of(path: Path) -> str:
-    """The address of a SQLite store."""
-    return f"{_SQLITE}{path.absolute()}"
 
 
 def _settle(

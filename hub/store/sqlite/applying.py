@@ -101,11 +101,13 @@ def _apply_one(connection: sqlite3.Connection, change: Change, draft: Draft, bal
 
 
 def _save_payment(connection: sqlite3.Connection, change: SavePayment, draft: Draft) -> No | None:
-    payment = replace(change.payment, version=change.payment.version + 1)
+    payment = change.payment
+    completed_at, day = payment.completed_at, payment.business_date
     if change.completes:
-        if payment.completed_at is not None:
+        if completed_at is not None:
             raise ValueError(f"{payment.payment_id} is completed already")
-        payment = replace(payment, completed_at=draft.at, business_date=draft.business_date)
+        completed_at, day = draft.at, draft.business_date
+    payment = replace(payment, version=payment.version + 1, completed_at=completed_at, business_date=day)
     try:
         written = payments.write(connection, payment, draft.next_change())
     except attempts.ReferenceReused as reused:
@@ -117,9 +119,13 @@ def _save_payment(connection: sqlite3.Connection, change: SavePayment, draft: Dr
 
 
 def _save_refund(connection: sqlite3.Connection, change: SaveRefund, draft: Draft) -> No | None:
-    refund = replace(change.refund, version=change.refund.version + 1)
+    refund = change.refund
+    completed_at, day = refund.completed_at, refund.business_date
     if change.completes:
-        refund = replace(refund, completed_at=draft.at, business_date=draft.business_date)
+        if completed_at is not None:
+            raise ValueError(f"{refund.refund_id} is completed already")
+        completed_at, day = draft.at, draft.business_date
+    refund = replace(refund, version=refund.version + 1, completed_at=completed_at, business_date=day)
     if not refunds.write(connection, refund):
         return Conflict(refund.refund_id)
     payments.touch(connection, refund.payment_id, draft.next_change())

@@ -3,11 +3,13 @@
 import sqlite3
 from pathlib import Path
 
-from hub.store.errors import StoreUnusable
+from hub.store.address import StoreUnusable
 
 _BUSY_MS = 10_000
 """How long to wait for a person who holds the database with another tool."""
 _STATEMENTS = 256
+_CACHE_KIB = 65_536
+"""Pages of the writer kept in memory: the ends of all its tables and indexes, with room."""
 
 
 def connect_writer(path: Path, *, fsync: bool) -> sqlite3.Connection:
@@ -23,6 +25,7 @@ def connect_writer(path: Path, *, fsync: bool) -> sqlite3.Connection:
     connection.execute(f"PRAGMA synchronous = {'FULL' if fsync else 'OFF'}")
     connection.execute("PRAGMA fullfsync = ON")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute("PRAGMA wal_autocheckpoint = 0")
     return connection
 

@@ -104,9 +104,9 @@ class Draft:
         booked = link(self.lane, self.seq, entry, self.at, day, self.head)
         self.head = booked.hash
         self.entries.append(booked)
-        of_batch = entry.kind is EntryKind.BATCH
+        day_text, of_batch = day.isoformat(), entry.kind is EntryKind.BATCH
         for posting in entry.postings:
-            key = (day.isoformat(), str(posting.account), of_batch)
+            key = (day_text, str(posting.account), of_batch)
             self.moved[key] = self.moved.get(key, 0) + posting.minor_units
 
 

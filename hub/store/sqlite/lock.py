@@ -4,7 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from hub.store.errors import StoreUnusable
+from hub.store.address import StoreUnusable
 
 
 class StoreLock:

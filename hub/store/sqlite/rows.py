@@ -7,6 +7,7 @@ text. Rates are plain decimals, dates are ISO.
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from fx.money import Money
 from hub.payment.model import Decline, DeclinedBy
@@ -45,6 +46,7 @@ class Columns:
         return ", ".join(f"{name} = excluded.{name}" for name in self.names if name not in kept)
 
 
+@lru_cache(maxsize=4096)  # a commit writes the same few instants into many columns
 def instant_text(at: datetime) -> str:
     """An aware instant as it is stored; ValueError for one without a zone."""
     if at.tzinfo is not UTC:
