@@ -1,12 +1,10 @@
-"""Addresses of stores, and the refusal to open one."""
+"""Addresses of stores, as `HUB_STORE` has them."""
 
 from pathlib import Path
 
+from hub.store.errors import StoreUnusable
+
 _SQLITE = "sqlite:///"
-
-
-class StoreUnusable(Exception):
-    """The store can't be opened. The text says why, and what to do."""
 
 
 def path_of(url: str) -> Path:

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.settlement.day import Scheme
-from hub.store.address import StoreUnusable, path_of
+from hub.store.address import path_of
+from hub.store.errors import StoreUnusable
 from hub.store.runner import InlineRunner, Runner, ThreadRunner
 from hub.store.sqlite import meta, participants, schema
 from hub.store.sqlite.books import SqliteBooks

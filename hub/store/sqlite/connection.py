@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from hub.store.address import StoreUnusable
+from hub.store.errors import StoreUnusable
 
 _BUSY_MS = 10_000
 """How long to wait for a person who holds the database with another tool."""

@@ -4,7 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from hub.store.address import StoreUnusable
+from hub.store.errors import StoreUnusable
 
 
 class StoreLock:

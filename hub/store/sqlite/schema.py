@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 
-from hub.store.address import StoreUnusable
+from hub.store.errors import StoreUnusable
 
 RECORD = (
     "CREATE TABLE IF NOT EXISTS migration"
