@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 
 import grpc
+import structlog
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
+from hub.flows.deciding import GaveUp
+from hub.flows.units import CommitInDoubt, StoreStopped
 from hub.payment.reasons import REASONS, Grade, Refused
 from hub.v1 import error_pb2
+
+log = structlog.get_logger()
 
 DOMAIN = "qrossing"
 DOC = "hub/api/REASONS.md#"
@@ -25,19 +30,30 @@ CODE_OF: Mapping[Grade, grpc.StatusCode] = {
     Grade.BUSY: grpc.StatusCode.RESOURCE_EXHAUSTED,
     Grade.UNAVAILABLE: grpc.StatusCode.UNAVAILABLE,
     Grade.NOT_SERVED: grpc.StatusCode.UNIMPLEMENTED,
+    Grade.FAULT: grpc.StatusCode.INTERNAL,
 }
-"""A decline never refuses a call: one that arrives here is a bug of the hub, and says so."""
+"""A decline never refuses a call: one that arrives here is a bug of the hub, and says so by its code."""
+
+
+def refusal_of(wrong: Exception, method: str) -> Refused:
+    """What a caller is told of an exception that ended its call; the log is told what it was."""
+    match wrong:
+        case Refused():
+            return wrong
+        case NotImplementedError():
+            # The generated base of a service, for methods that this hub does not serve.
+            return Refused("NOT_SERVED", method)
+        case StoreStopped() | CommitInDoubt() | GaveUp():
+            log.error("store_unavailable", method=method, error=repr(wrong))
+            return Refused("STORE_UNAVAILABLE", retry_after_seconds=1)
+        case _:
+            log.error("hub_fault", method=method, exc_info=wrong)
+            return Refused("HUB_FAULT")
 
 
 def grpc_code(refused: Refused) -> grpc.StatusCode:
     """The gRPC code of a refusal."""
     return CODE_OF[REASONS[refused.reason].grade]
-
-
-def message_of(refused: Refused) -> str:
-    """What the caller's developer reads: the reason's text, and what was wrong in this call."""
-    text = REASONS[refused.reason].text
-    return f"{text} ({refused.detail})" if refused.detail else text
 
 
 def doc_of(refused: Refused) -> str:
@@ -62,7 +78,7 @@ def details_of(refused: Refused) -> bytes:
         retry = error_details_pb2.RetryInfo()
         retry.retry_delay.FromSeconds(refused.retry_after_seconds)
         details.append(_packed(retry))
-    status = status_pb2.Status(code=grpc_code(refused).value[0], message=message_of(refused), details=details)
+    status = status_pb2.Status(code=grpc_code(refused).value[0], message=refused.message, details=details)
     return bytes(status.SerializeToString())
 
 
@@ -80,7 +96,7 @@ def call_error(refused: Refused) -> error_pb2.CallError:
     return error_pb2.CallError(
         grpc_code=grpc_code(refused).value[0],
         reason=refused.reason,
-        message=message_of(refused),
+        message=refused.message,
         doc=doc_of(refused),
         field_violations=[
             error_pb2.FieldViolation(field=wrong.field, description=wrong.description)

@@ -5,11 +5,9 @@ from collections.abc import AsyncIterator
 from typing import assert_never
 
 from hub.api.caller import Caller
-from hub.api.errors import call_error
+from hub.api.errors import call_error, refusal_of
 from hub.api.payments import Answer, PaymentCalls
 from hub.api.read import field_refused, seconds_within
-from hub.flows.deciding import GaveUp
-from hub.flows.units import CommitInDoubt, StoreStopped
 from hub.payment.reasons import Refused
 from hub.v1 import payment_pb2, refund_pb2
 from hub.v1.payment_service_pb2 import PayStreamRequest, PayStreamResponse
@@ -33,18 +31,25 @@ async def answer_stream(
         finally:
             places.release()
 
-    async def take_in() -> None:
+    async def take_in() -> Exception | None:
+        """Ends when all that was asked is answered; gives what was wrong with the stream itself."""
         async with asyncio.TaskGroup() as group:
-            async for request in requests:
-                await places.acquire()
-                group.create_task(work(request))
-        answers.put_nowait(None)
+            try:
+                async for request in requests:
+                    await places.acquire()
+                    group.create_task(work(request))
+            except Refused as unreadable:
+                return unreadable
+        return None
 
     reading = asyncio.create_task(take_in())
+    reading.add_done_callback(lambda _: answers.put_nowait(None))
     try:
         while (answer := await answers.get()) is not None:
             yield answer
-        await reading
+        unreadable = await reading
+        if unreadable is not None:
+            raise unreadable
     finally:
         reading.cancel()
 
@@ -53,11 +58,8 @@ async def _answer(calls: PaymentCalls, caller: Caller, request: PayStreamRequest
     response = PayStreamResponse(correlation_id=request.correlation_id)
     try:
         answer = await _call(calls, caller, request)
-    except Refused as refused:
-        response.error.CopyFrom(call_error(refused))
-        return response
-    except (StoreStopped, CommitInDoubt, GaveUp):
-        response.error.CopyFrom(call_error(Refused("STORE_UNAVAILABLE", retry_after_seconds=1)))
+    except Exception as wrong:  # noqa: BLE001 the outermost edge of an item: told once, to caller and log
+        response.error.CopyFrom(call_error(refusal_of(wrong, "PayStream")))
         return response
     response.replayed = answer.replayed
     match answer.message:

@@ -40,6 +40,8 @@ class Grade(StrEnum):
     UNAVAILABLE = "UNAVAILABLE"
     NOT_SERVED = "NOT_SERVED"
     """This hub does not offer it."""
+    FAULT = "FAULT"
+    """A bug: what the hub did is looked at by its people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ _REFUSALS: Mapping[str, tuple[Actor, Grade, str]] = {
     "SIGNATURE_EXPIRED": (_W, Grade.NO_CREDENTIAL, "The call's time is more than 300 s off: set the clock."),
     "KEY_UNKNOWN": (_W, Grade.NO_CREDENTIAL, "No such client id or key version."),
     "CALL_UNREADABLE": (_W, Grade.BAD_INPUT, "The call's body is not what the dialect says."),
-    "CALL_REPEATED": (_W, Grade.CONFLICT, "A nonce or signature came again with another body."),
+    "SIGNATURE_REPLAYED": (_W, Grade.NO_CREDENTIAL, "A nonce or signature came again with another body."),
     "PAYLOAD_TOO_LARGE": (_I, Grade.BUSY, "The message is larger than 64 KiB."),
     "OVERLOADED": (_I, Grade.BUSY, "The hub is at its limit: try again after the time given."),
     "SHUTTING_DOWN": (_I, Grade.UNAVAILABLE, "The hub is closing: try again, on another one if you can."),
@@ -127,12 +129,14 @@ _REFUSALS: Mapping[str, tuple[Actor, Grade, str]] = {
     "RECORD_NOT_FOUND": (_O, Grade.NOT_FOUND, "No such record."),
     "RECORD_INVALID": (_O, Grade.BAD_INPUT, "The record contradicts itself or another one."),
     "NOT_SERVED": (_O, Grade.NOT_SERVED, "This hub does not serve this call."),
+    "HUB_FAULT": (_O, Grade.FAULT, "A fault of the hub, told to its operators: repeat the same request id."),
 }
 
 _MOVED: Mapping[str, str] = {
     "CANCELLED_BY_MERCHANT": "No money stays moved.",
     "RELEASED": "No money stays moved.",
     "STORE_UNAVAILABLE": "Whether money moved is not known yet; repeating the call tells.",
+    "HUB_FAULT": "Whether money moved is not known yet; repeating the call tells.",
     "ORDER_IN_PAYMENT": "Money may be moving for the order; this call moved none.",
 }
 
@@ -176,3 +180,9 @@ class Refused(Exception):
         self.violations = violations
         self.retry_after_seconds = retry_after_seconds
         super().__init__(f"{reason}: {detail or REASONS[reason].text}")
+
+    @property
+    def message(self) -> str:
+        """What the caller's developer reads: the reason's text, and what was wrong in this call."""
+        text = REASONS[self.reason].text
+        return f"{text} ({self.detail})" if self.detail else text
