@@ -220,8 +220,10 @@ class Book:
                 return known.record
             if not _is_same(ask, wallet_payment_id, known):
                 return Conflict()
-            if (known.record.state, state) != (PaymentState.READY, PaymentState.IN_PROCESS):
-                return known.record
+            if (known.record.state, state) == (PaymentState.READY, PaymentState.IN_PROCESS):
+                # Amount and deadline stay as they were registered.
+                self._shelf.write("UPDATE payments SET state = ? WHERE attempt_id = ?", state, ask.attempt_id)
+            return must(self._shelf.payment(ask.attempt_id)).record
         row = self._shelf.started(wallet_payment_id)
         if row is None:
             return Missing()

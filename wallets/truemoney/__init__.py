@@ -1,5 +1,6 @@
 """TrueMoney of Thailand: what the hub has to know of it before it calls it."""
 
+from wallets.merchant_schemes import NATIONAL_ASIA, OWN_ORDER_CODE
 from wallets.outcome import DeclineReason
 from wallets.profile import CodePattern, Profile
 
@@ -9,25 +10,7 @@ PROFILE = Profile(
     country="TH",
     currency="THB",
     codes=(CodePattern(prefix="251001", lengths=(24,)),),
-    merchant_schemes=frozenset(
-        {
-            "emv-cn",
-            "id-qris",
-            "in-bharatqr",
-            "jp-jpqr",
-            "kh-khqr",
-            "kr-qr",
-            "la-laoqr",
-            "lk-lankaqr",
-            "my-duitnow",
-            "np-qr",
-            "ph-qrph",
-            "qrossing",
-            "sg-sgqr",
-            "th-promptpay",
-            "vn-vietqr",
-        }
-    ),
+    merchant_schemes=NATIONAL_ASIA | {OWN_ORDER_CODE},
     final_codes={
         "INSUFFICIENT_BALANCE": DeclineReason.INSUFFICIENT_FUNDS,
         "CODE_EXPIRED": DeclineReason.CODE_EXPIRED,

@@ -10,8 +10,8 @@ from pydantic import AwareDatetime, Field, ValidationError
 from fx.money import Money
 from wallets.connection import KeyPairing, WalletConnection
 from wallets.contract import HttpAnswer, HttpCall, NotAuthentic
-from wallets.http.model import PartnerModel, describe
-from wallets.outcome import DeclineReason
+from wallets.http.model import Model, PartnerModel, describe, read_model
+from wallets.outcome import DeclineReason, Unknown
 from wallets.profile import Profile
 from wallets.sandbox.book import User
 from wallets.sandbox.dialect import Agreed, HubRefused, Shown
@@ -194,15 +194,16 @@ class TrueMoneySandbox:
         return self._call(prefix + wire.RESOLVE_QR, content, code, now)
 
     def read_resolved(self, status: int, body: bytes) -> Shown | HubRefused:
-        if status != 200:
-            return _refusal(body)
-        data = _ResolvedAnswer.model_validate_json(body).data
+        answer = _understood(_ResolvedAnswer, status, body)
+        if isinstance(answer, HubRefused):
+            return answer
+        data = answer.data
         return Shown(
-            data.merchant.name,
-            data.payment_id,
-            None if data.merchant_amount is None else data.merchant_amount.money(),
-            None if data.amount is None else data.amount.money(),
-            data.quote_id,
+            merchant_name=data.merchant.name,
+            payment_id=data.payment_id,
+            merchant_amount=None if data.merchant_amount is None else data.merchant_amount.money(),
+            amount=None if data.amount is None else data.amount.money(),
+            quote_id=data.quote_id,
         )
 
     def ask_start(
@@ -223,10 +224,10 @@ class TrueMoneySandbox:
         return self._call(prefix + wire.PAY_QR, content, wallet_payment_id, now)
 
     def read_started(self, status: int, body: bytes) -> Agreed | HubRefused:
-        if status != 200:
-            return _refusal(body)
-        data = _StartedAnswer.model_validate_json(body).data
-        return Agreed(data.payment_id, data.payment_ref)
+        answer = _understood(_StartedAnswer, status, body)
+        if isinstance(answer, HubRefused):
+            return answer
+        return Agreed(answer.data.payment_id, answer.data.payment_ref)
 
     def notice(self, prefix: str, record: PaymentRecord | RefundRecord, now: datetime) -> HttpCall:
         match record:
@@ -237,10 +238,8 @@ class TrueMoneySandbox:
                 return self._call(prefix + wire.REFUND_NOTICE, _refund(record), record.refund_id, now)
 
     def acknowledged(self, status: int, body: bytes) -> bool:
-        try:
-            return status == 200 and _Word.model_validate_json(body).code == wire.SUCCESS
-        except ValidationError:
-            return False
+        word = read_model(_Word, body)
+        return status == 200 and isinstance(word, _Word) and word.code == wire.SUCCESS
 
     def _call(self, path: str, content: Mapping[str, object], about: str, now: datetime) -> HttpCall:
         body = wire.encode(content)
@@ -319,9 +318,12 @@ def _typed(amount: Money | None) -> dict[str, object]:
     return {} if amount is None else {"amount": wire.amount_object(amount)}
 
 
-def _refusal(body: bytes) -> HubRefused:
-    try:
-        word = _Word.model_validate_json(body)
-    except ValidationError:
-        return HubRefused("UNREADABLE", "the hub's answer is not in this wallet's dialect")
-    return HubRefused(word.code, word.message)
+def _understood(model: type[Model], status: int, body: bytes) -> Model | HubRefused:
+    """The hub's answer as this model, or why it is none."""
+    word = read_model(_Word, body)
+    if isinstance(word, Unknown):
+        return HubRefused("UNREADABLE", f"HTTP {status}, {word.detail}")
+    if word.code != wire.SUCCESS:
+        return HubRefused(word.code, word.message)
+    answer = read_model(model, body)
+    return HubRefused("UNREADABLE", answer.detail) if isinstance(answer, Unknown) else answer
