@@ -1,6 +1,6 @@
 """AdminService over gRPC: who takes part, on what terms, with which keys and limits, for operations."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from secrets import token_urlsafe
 
 from fx.providers.board import RateBoard
@@ -15,19 +15,17 @@ def new_key() -> str:
 
 
 class AdminService(admin_service_pb2_grpc.AdminServiceServicer):
-    """`reload` makes a new snapshot of the directory from the store and puts it in force."""
+    """What it commits is in the directory of `ports` once it answers."""
 
     def __init__(
         self,
         ports: Ports,
         desk: Desk,
         board: RateBoard,
-        reload: Callable[[], Awaitable[None]],
         *,
         new_key: Callable[[], str] = new_key,
     ) -> None:
         self._ports = ports
         self._desk = desk
         self._board = board
-        self._reload = reload
         self._new_key = new_key

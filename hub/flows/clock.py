@@ -20,7 +20,7 @@ class MovableClock(Clock, Protocol):
         """How far it is ahead of the machine's clock, whole seconds."""
         ...
 
-    def set_offset(self, seconds: int) -> None:
+    def move_to(self, offset_seconds: int) -> None:
         """Puts it there at once and wakes whoever waits for a time that has come."""
         ...
 
@@ -34,5 +34,5 @@ async def move_clock(ports: Ports, clock: MovableClock, forward: timedelta) -> d
     offset = clock.offset_seconds + seconds
     if not isinstance(await commit(ports, Unit((SetClockOffset(offset),))), Committed):
         raise Refused("STORE_UNAVAILABLE", "the clock was not moved")
-    clock.set_offset(offset)
+    clock.move_to(offset)
     return clock.now()
