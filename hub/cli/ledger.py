@@ -70,7 +70,8 @@ def _run(store: str | None, work: Callable[[Any], Awaitable[int]]) -> NoReturn:
     import asyncio
 
     from hub.api.ledger_calls import LedgerCalls
-    from hub.store.open import CannotOpen, open_readonly
+    from hub.store.errors import StoreUnusable
+    from hub.store.open import open_readonly
 
     async def opened() -> int:
         async with open_readonly(store) as books:
@@ -78,7 +79,7 @@ def _run(store: str | None, work: Callable[[Any], Awaitable[int]]) -> NoReturn:
 
     try:
         code = asyncio.run(opened())
-    except CannotOpen as wrong:
+    except StoreUnusable as wrong:
         end(FAULT, str(wrong))
     raise typer.Exit(code)
 

@@ -21,10 +21,12 @@ def run_net(
         end(USAGE, "either --wallet or --acquirer")
     request = business_day_pb2.GetNettingReportRequest(
         business_date=day,
-        wallet_id=wallet_id,
-        acquirer_id=acquirer_id,
         format=business_day_pb2.ReportFormat.Value(f"REPORT_FORMAT_{report_format.upper()}"),
     )
+    if wallet_id:
+        request.wallet_id = wallet_id
+    if acquirer_id:
+        request.acquirer_id = acquirer_id
 
     async def work(link: Any) -> int:
         service = settlement_service_pb2_grpc.SettlementServiceStub(link.channel)

@@ -150,7 +150,8 @@ def _duration(text: str) -> Any:
 
 def _named(prefix: str, name: str, enum: Any) -> str:
     full = f"{prefix}_{name.upper()}"
-    if full not in enum.keys():
-        known = ", ".join(key.removeprefix(f"{prefix}_").lower() for key in enum.keys()[1:])
+    names = list(enum.keys())
+    if full not in names:
+        known = ", ".join(key.removeprefix(f"{prefix}_").lower() for key in names[1:])
         end(USAGE, f"{name!r} is none of: {known}")
     return full

@@ -4,7 +4,7 @@ from typing import Any
 
 
 def amount_text(amount: Any) -> str:
-    """ "778.13 THB"; a dash for no amount."""
+    """An amount like 778.13 THB; a dash for none."""
     from fx.money import Money
 
     if not amount.currency_code:
@@ -13,7 +13,7 @@ def amount_text(amount: Any) -> str:
 
 
 def state_text(state: Any) -> str:
-    """ "SUCCEEDED" for PAYMENT_STATE_SUCCEEDED."""
+    """A state without its prefix: SUCCEEDED for PAYMENT_STATE_SUCCEEDED."""
     from hub.v1 import payment_pb2
 
     return payment_pb2.PaymentState.Name(state).removeprefix("PAYMENT_STATE_")

@@ -1,0 +1,40 @@
+"""The wallets that this hub is connected with: adapters opened at start, each behind its breaker."""
+
+from collections.abc import Mapping, Sequence
+
+from hub.settings import WalletSettings
+from wallets import registry
+from wallets.breaker import BreakingWallet
+from wallets.connection import WalletConnection
+from wallets.contract import Door, Wallet
+from wallets.profile import Profile
+
+
+class ConnectedWallets:
+    """Implements `hub.flows.ports.Wallets`, and finds the door of each wallet for its calls to us."""
+
+    def __init__(self, settings: Mapping[str, WalletSettings]) -> None:
+        """Raises `wallets.registry.UnknownWallet` or ValueError for a connection that can't work."""
+        self._wallets: dict[str, Wallet] = {}
+        self._doors: dict[str, Door] = {}
+        for wallet_id in sorted(settings):
+            given = settings[wallet_id]
+            connection = WalletConnection(given.base_url, given.client_id, given.secrets)
+            self._wallets[wallet_id] = BreakingWallet(registry.open_wallet(wallet_id, connection))
+            self._doors[wallet_id] = registry.open_door(wallet_id, connection)
+
+    def profiles(self) -> Sequence[Profile]:
+        return [wallet.profile for wallet in self._wallets.values()]
+
+    def wallet(self, wallet_id: str) -> Wallet:
+        return self._wallets[wallet_id]
+
+    @property
+    def doors(self) -> Mapping[str, Door]:
+        """What reads each wallet's calls to us, by wallet id."""
+        return self._doors
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
+        for wallet in self._wallets.values():
+            await wallet.aclose()
