@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
@@ -10,8 +11,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
+import wallets
 from wallets import registry
 from wallets.connection import KeyPairing
+
+_PROGRAM = "import sys; from wallets.sandbox.serve import main; sys.exit(main(sys.argv[1:]))"
 
 START_SECONDS = 20.0
 STOP_SECONDS = 5.0
@@ -61,11 +65,14 @@ async def start_sandbox(
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        "-m",
-        "wallets.sandbox",
+        "-c",
+        _PROGRAM,
         *("--wallet", wallet_id, "--port", str(port), "--book", str(book), "--hub", hub_url),
         stdin=PIPE,
         stdout=PIPE,
+        env={**os.environ, "PYTHONPATH": _search_path()},
+        # A Ctrl-C is for the one who started us; we end when it does.
+        start_new_session=True,
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -83,3 +90,9 @@ async def start_sandbox(
         await process.wait()
         raise SandboxFailed(f"the sandbox of {wallet_id} did not start, see what it wrote to standard error")
     return SandboxProcess(wallet_id, json.loads(line)["url"], process)
+
+
+def _search_path() -> str:
+    """Where our packages lie, so that the working directory does not matter, before what was set."""
+    root = str(Path(wallets.__file__).resolve().parent.parent)
+    return os.pathsep.join(path for path in (root, os.environ.get("PYTHONPATH")) if path)

@@ -1,4 +1,4 @@
-"""One sandbox wallet as a process: `python -m wallets.sandbox --wallet truemoney --port 0 --book PATH`.
+"""One sandbox wallet as a process, from its arguments to its end; `wallets.sandbox.process` starts it.
 
 Reads its secrets as one line of JSON from standard input, or from `--secrets FILE`; prints one line,
 `{"wallet_id": ..., "url": ...}`, when it takes calls; ends on SIGTERM, and, if its secrets came by standard
@@ -12,7 +12,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -30,15 +30,15 @@ from wallets.sandbox.machine import Machine, assemble
 CONNECTIONS_TO_HUB_MAX = 32
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Runs until it is told to stop; 2 for arguments or secrets that can't be used."""
-    parser = argparse.ArgumentParser(prog="python -m wallets.sandbox", description="One sandbox wallet.")
+    parser = argparse.ArgumentParser(prog="sandbox wallet", description="One sandbox wallet.")
     parser.add_argument("--wallet", required=True, choices=sorted(registry.profiles()))
     parser.add_argument("--port", type=int, default=0, help="0 takes any free one")
     parser.add_argument("--book", type=Path, required=True, help="SQLite file, made if it is not there")
     parser.add_argument("--hub", default="", help="address of the hub's HTTP door; may be told later")
     parser.add_argument("--secrets", type=Path, help="JSON file; without it one line on standard input")
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     text = args.secrets.read_text(encoding="utf-8") if args.secrets else sys.stdin.readline()
     try:
         dialect = open_dialect(args.wallet, text)
@@ -98,7 +98,3 @@ async def _end(machine: Machine, listener: Listener, sending: "asyncio.Task[None
     await asyncio.wait([sending])
     await machine.line.aclose()
     machine.shelf.close()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
