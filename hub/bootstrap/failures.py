@@ -37,7 +37,7 @@ _KNOWN = (
     (re.compile("No space left on device"), "the disk is full.", EXIT_MISSING),
     (
         re.compile("No matching distribution found"),
-        "a package of the list is not to be had for this Python and machine.",
+        "the package index has no such package for this Python and machine, or is out of reach.",
         EXIT_MISSING,
     ),
 )
