@@ -98,7 +98,7 @@ async def _start(settings: Settings, seed: Iterable[Record], stack: AsyncExitSta
     store = open_store(settings.store, clock, scheme=scheme)
     stack.push_async_callback(store.close)
     if settings.sandbox:
-        clock.set_offset(store.clock_offset_seconds)
+        clock.move_to(store.clock_offset_seconds)
     changes = tuple(SaveRecord(record) for record in seed)
     if changes:
         await store.commit(Unit(changes))

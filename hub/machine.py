@@ -28,9 +28,9 @@ class MachineClock:
     def now(self) -> datetime:
         return datetime.now(UTC) + self._offset
 
-    def set_offset(self, seconds: int) -> None:
+    def move_to(self, offset_seconds: int) -> None:
         """Sets the offset, and wakes all who wait for a time."""
-        self._offset = timedelta(seconds=seconds)
+        self._offset = timedelta(seconds=offset_seconds)
         self._moved.set()
         self._moved = asyncio.Event()
 

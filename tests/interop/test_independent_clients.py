@@ -71,7 +71,7 @@ def test_buf_curl_pays_by_reflection_v1(sandbox: RunningSandbox) -> None:
     assert "gcash" == answer["walletId"]
 
 
-def test_node_pays_repeats_watches_refunds_and_is_refused(
+def test_node_pays_repeats_watches_and_refunds(
     sandbox: RunningSandbox, node_modules: Path
 ) -> None:
     code = sandbox.code("kakaopay")
