@@ -1,19 +1,21 @@
 """Opening a store by its address: to serve it, or only to read its books."""
 
+import re
 import secrets
 import sqlite3
-from collections.abc import Callable
-from contextlib import ExitStack
-from datetime import datetime
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from hub.settlement.day import Scheme
 from hub.store.address import path_of
 from hub.store.errors import StoreUnusable
 from hub.store.runner import InlineRunner, Runner, ThreadRunner
-from hub.store.sqlite import meta, participants, schema
+from hub.store.sqlite import lane, meta, participants, schema
 from hub.store.sqlite.books import SqliteBooks
-from hub.store.sqlite.connection import connect_reader, connect_writer
+from hub.store.sqlite.connection import connect_reader, connect_writer, log_of
 from hub.store.sqlite.lock import StoreLock
 from hub.store.sqlite.reader import Reader
 from hub.store.sqlite.store import Facts, SqliteStore
@@ -23,6 +25,7 @@ LANE = "main"
 """The lane of the one committer of a SQLite store."""
 
 _KEY_BYTES = 32
+_OFFSET = re.compile(r"UTC(?:([+-])(\d\d):(\d\d))?")
 
 
 class Now(Protocol):
@@ -57,23 +60,39 @@ def open_store(
         undo.callback(writing.close)
         schema.migrate(writing, schema.migrations())
         facts = _settle(writing, scheme, clock, new_key)
-        writer = Writer(writing, scheme, LANE)
+        writer = Writer(writing, log_of(path), scheme, LANE)
         reader = Reader(connect_reader(path), runners("store-reader"))
         undo.callback(reader.close)
         books = SqliteBooks(Reader(connect_reader(path), runners("store-books")), scheme, clock.now)
+        undo.callback(books.close)
         store = SqliteStore(writer, runners("store-writer"), reader, books, lock, clock.now, facts)
         undo.pop_all()
     return store
 
 
-def open_readonly(url: str, clock: Now, *, scheme: Scheme | None = None) -> SqliteBooks:
-    """Opens the books of a store to read them, also while a hub serves it. Raises `StoreUnusable`."""
+@asynccontextmanager
+async def open_readonly(url: str) -> AsyncIterator[SqliteBooks]:
+    """The books of a store, to be read while a hub serves it or while none does. Raises `StoreUnusable`.
+
+    They count their days in the store's own zone and up to its last commit, so no clock is needed.
+    """
     connection = connect_reader(path_of(url))
     with ExitStack() as undo:
         undo.callback(connection.close)
         schema.require_current(connection, schema.migrations())
-        undo.pop_all()
-    return SqliteBooks(Reader(connection, InlineRunner()), scheme or Scheme(), clock.now)
+        scheme = Scheme(zone_named(meta.get(connection, meta.SCHEME_ZONE) or ""))
+        last_commit = lane.last_commit(connection)
+        yield SqliteBooks(Reader(connection, InlineRunner()), scheme, lambda: last_commit)
+
+
+def zone_named(text: str) -> tzinfo:
+    """The zone that writes itself so: UTC, UTC+08:00, or a name of the zone database."""
+    offset = _OFFSET.fullmatch(text)
+    if offset is None:
+        return ZoneInfo(text)
+    hours, minutes = int(offset[2] or 0), int(offset[3] or 0)
+    ahead = timedelta(hours=hours, minutes=minutes)
+    return timezone(-ahead if offset[1] == "-" else ahead)
 
 
 def _settle(

@@ -17,17 +17,27 @@ def connect_writer(path: Path, *, fsync: bool) -> sqlite3.Connection:
 
     Without `fsync` a commit outlives the process but not the machine: for simulations and tests.
     """
-    connection = _connect(f"{path.absolute().as_uri()}?mode=rwc")
-    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    try:
+        connection = _connect(f"{path.absolute().as_uri()}?mode=rwc")
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    except sqlite3.DatabaseError as failed:
+        raise StoreUnusable(f"{path} can't be opened: {failed}") from failed
     if mode != "wal":
         raise StoreUnusable(f"{path} is on a file system without a write-ahead log (journal mode {mode})")
     connection.execute(f"PRAGMA synchronous = {'FULL' if fsync else 'OFF'}")
     connection.execute("PRAGMA fullfsync = ON")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    # By itself SQLite would hide a checkpoint that failed; and the log's size shall say how much is in it.
     connection.execute("PRAGMA wal_autocheckpoint = 0")
+    connection.execute("PRAGMA journal_size_limit = 0")
     return connection
+
+
+def log_of(path: Path) -> Path:
+    """The write-ahead log beside a store."""
+    return path.with_name(f"{path.name}-wal")
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:

@@ -29,6 +29,7 @@ OPEN = (
     " VALUES (?, 0, ?, ?, (SELECT coalesce(max(change_seq), 0) FROM lane))"
 )
 ADVANCE = "UPDATE lane SET seq = ?, hash = ?, committed_at = ?, change_seq = ? WHERE lane = ?"
+LAST_COMMIT = "SELECT max(committed_at) FROM lane"
 BALANCES = "SELECT account, minor_units FROM balance"
 
 Movements = dict[tuple[str, str, bool], int]
@@ -144,6 +145,12 @@ def load(connection: sqlite3.Connection, name: str) -> Lane | None:
         return None
     seq, head, committed_at, change_seq = row
     return Lane(name, seq, bytes.fromhex(head), instant(committed_at), change_seq)
+
+
+def last_commit(connection: sqlite3.Connection) -> datetime:
+    """The instant of the last commit of any lane."""
+    (text,) = connection.execute(LAST_COMMIT).fetchone()
+    return _BEGINNING if text is None else instant(text)
 
 
 def open_lane(connection: sqlite3.Connection, name: str) -> Lane:

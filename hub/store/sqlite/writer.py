@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import assert_never
 
 from hub.flows.units import (
@@ -27,8 +28,8 @@ from hub.store.sqlite import days, journal, lane
 from hub.store.sqlite.applying import apply
 from hub.store.sqlite.lane import Balances, Draft, Lane
 
-CHECKPOINT_ROWS = 20_000
-"""Rows written between two checkpoints: about 10 MiB of write-ahead log."""
+CHECKPOINT_BYTES = 8 * 1024 * 1024
+"""Size of the write-ahead log from which on it is moved into the database."""
 
 # Primary result codes after which only this unit is wrong; any other says that the store is.
 _OF_THE_UNIT = frozenset(
@@ -54,17 +55,17 @@ class Batch:
 
 
 class Writer:
-    """Owns the writing connection; used by one thread at a time. `at` of a batch is its commit instant."""
+    """Owns the writing connection and its write-ahead log; used by one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, scheme: Scheme, lane_name: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, log: Path, scheme: Scheme, lane_name: str) -> None:
         self._connection = connection
+        self._log = log
         self._scheme = scheme
         connection.execute("BEGIN IMMEDIATE")
         self._lane: Lane = lane.open_lane(connection, lane_name)
         connection.execute("COMMIT")
         self._balances = Balances.load(connection)
         self._last_closed: date = days.last_closed(connection)
-        self._checkpointed_rows = connection.total_changes
         self._stopped: str | None = None
 
     @property
@@ -138,9 +139,8 @@ class Writer:
 
     def _checkpoint_if_due(self) -> None:
         """Moves the write-ahead log into the database. By itself, SQLite would hide a failure of it."""
-        if self._connection.total_changes - self._checkpointed_rows < CHECKPOINT_ROWS:
+        if self._log.stat().st_size < CHECKPOINT_BYTES:
             return
-        self._checkpointed_rows = self._connection.total_changes
         try:
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         except sqlite3.Error as failed:
