@@ -11,6 +11,8 @@ from tests.house.tree import FLOORS, Module, Tree, is_in
 # What a wallet answers and what it is, as plain values: the hub's rules speak of them.
 WALLET_VALUES = ("wallets.outcome", "wallets.profile")
 PURE = ("hub.codes", "hub.ledger", "hub.participants", "hub.payment", "hub.settlement")
+# What the outside promises to the stories, and the words of those promises; who keeps one knows no story.
+PORTS = ("hub.flows.ports", "hub.flows.units", "hub.flows.books")
 STORIES = ("hub.flows", *PURE, *WALLET_VALUES, "wallets.contract", "fx")
 EVERYTHING = ("hub", "wallets", "fx")
 
@@ -24,8 +26,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "hub.ledger": (*PURE, "fx"),
     "hub.settlement": (*PURE, *WALLET_VALUES, "fx"),
     "hub.flows": STORIES,
-    # What the store keeps is named by the ports and the units; it never knows a story.
-    "hub.store": ("hub.store", "hub.flows.ports", "hub.flows.units", *PURE, *WALLET_VALUES, "fx"),
+    "hub.store": ("hub.store", *PORTS, *PURE, *WALLET_VALUES, "fx"),
     "hub.files": ("hub.files", *PURE, "fx"),
     "hub.recon": ("hub.recon", *PURE, "fx"),
     "hub.api": ("hub.api", "hub.v1", *STORIES),
@@ -33,7 +34,11 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "hub.client": ("hub.client", "hub.v1"),
     "hub.v1": ("hub.v1",),
     "hub.settings": ("hub.settings", *PURE, "fx"),
+    "hub.machine": ("hub.machine", *PORTS),
+    "hub.connections": ("hub.settings", "wallets"),
+    "hub.services": EVERYTHING,
     "hub.app": EVERYTHING,
+    "hub.sandbox": EVERYTHING,
     "hub.cli": EVERYTHING,
     "hub.__main__": ("hub.bootstrap", "hub.cli"),
 }
