@@ -33,7 +33,7 @@ class RunningSandbox:
 
     def key_of(self, merchant_id: str) -> str:
         """A merchant's key."""
-        return next(one["key"] for one in self.said["merchants"] if one["merchant_id"] == merchant_id)
+        return next(str(one["key"]) for one in self.said["merchants"] if one["merchant_id"] == merchant_id)
 
     def code(self, wallet_id: str, **asked: object) -> str:
         """A fresh consumer code."""

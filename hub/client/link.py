@@ -8,6 +8,12 @@ import grpc
 from grpc import aio
 
 DEFAULT_SECONDS = 15.0
+RECONNECTS = (
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 2_000),
+)
+"""A till can't wait the minutes that gRPC takes by itself to look for a hub that was away."""
 NOT_REACHED = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
 
 
@@ -34,7 +40,7 @@ class Link:
 
     def __init__(self, target: str, key: str | None, *, merchant_id: str | None = None) -> None:
         """`target` is host:port; an acquirer's key names its merchant by `merchant_id`."""
-        self.channel = aio.insecure_channel(target)
+        self.channel = aio.insecure_channel(target, options=RECONNECTS)
         self._target = target
         self._metadata: list[tuple[str, str]] = []
         if key is not None:

@@ -1,0 +1,144 @@
+"""A hub served by a process of its own, that a test may kill and start again on the same store and ports."""
+
+import asyncio
+import socket
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from hub.flows.units import SaveRecord, Unit
+from hub.machine import MachineClock
+from hub.sandbox.participants import Keys, new_keys, records
+from hub.store.address import url_of
+from hub.store.open import open_store
+from tests.running import ROOT
+from wallets import registry
+from wallets.sandbox.process import SandboxProcess, make_connection_secrets, start_sandbox
+
+READY_SECONDS = 20
+DRAIN_SECONDS = 30
+
+
+class ServedHub:
+    """The hub, its three wallets, and the keys to it. The wallets live on while the hub is killed."""
+
+    def __init__(
+        self, folder: Path, wallets: list[SandboxProcess], keys: Keys, environment: dict[str, str]
+    ) -> None:
+        self.folder = folder
+        self.keys = keys
+        self.wallets = wallets
+        self.target = environment["HUB_GRPC"]
+        self.store = environment["HUB_STORE"]
+        self._environment = environment
+        self._process: Process | None = None
+        self.starts = 0
+
+    async def start(self) -> None:
+        """Starts the hub and returns when it takes calls."""
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "hub.cli", "serve"),
+            cwd=ROOT,
+            env=self._environment,
+            stdin=DEVNULL,
+            stderr=PIPE,
+        )
+        assert self._process.stderr is not None
+        async with asyncio.timeout(READY_SECONDS):
+            line = await self._process.stderr.readline()
+        if not line.startswith(b"hub: grpc"):
+            raise RuntimeError(f"the hub did not start: {line!r} {await self._process.stderr.read()!r}")
+        self.starts += 1
+
+    async def kill(self) -> None:
+        """SIGKILL: no handler, no flush, no goodbye."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM: its exit code after it drained."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.terminate()
+        async with asyncio.timeout(DRAIN_SECONDS):
+            return await self._process.wait()
+
+    async def tell(self, wallet_id: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """A control call to a wallet."""
+        url = next(wallet.url for wallet in self.wallets if wallet.wallet_id == wallet_id)
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+            answer = await client.post(url + path, json=body)
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def book(self, wallet_id: str) -> dict[str, Any]:
+        """A wallet's own book."""
+        url = next(wallet.url for wallet in self.wallets if wallet.wallet_id == wallet_id)
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+            found: dict[str, Any] = (await client.get(f"{url}/sandbox/book")).json()
+        return found
+
+
+@asynccontextmanager
+async def served_hub(folder: Path) -> AsyncIterator[ServedHub]:
+    """Three wallets and a store with participants; the hub is not started yet."""
+    async with AsyncExitStack() as stack:
+        grpc, http = _free_address(), _free_address()
+        lines = []
+        wallets = []
+        for wallet_id in registry.profiles():
+            pairing = make_connection_secrets(wallet_id)
+            wallet = await start_sandbox(
+                wallet_id,
+                book=folder / f"{wallet_id}.sqlite3",
+                client_id=pairing.client_id,
+                wallet_secrets=pairing.wallet_side,
+                hub_url=f"http://{http}",
+            )
+            stack.push_async_callback(wallet.stop)
+            wallets.append(wallet)
+            lines += [
+                f"[wallets.{wallet_id}]",
+                f'base_url = "{wallet.url}"',
+                f'client_id = "{pairing.client_id}"',
+            ]
+            lines += [f"[wallets.{wallet_id}.secrets]"]
+            lines += [f"{name!r} = '''{value}'''" for name, value in pairing.hub_side.items()]
+        config = folder / "hub.toml"
+        config.write_text("\n".join(lines), encoding="utf-8")
+        keys = new_keys()
+        store = url_of(folder / "hub.sqlite3")
+        await _seed(store, keys)
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "HUB_CONFIG": str(config),
+            "HUB_STORE": store,
+            "HUB_GRPC": grpc,
+            "HUB_HTTP": http,
+            "HUB_SANDBOX": "1",
+        }
+        hub = ServedHub(folder, wallets, keys, environment)
+        try:
+            yield hub
+        finally:
+            if hub.starts:
+                await hub.stop()
+
+
+async def _seed(store_url: str, keys: Keys) -> None:
+    store = open_store(store_url, MachineClock())
+    changes = tuple(SaveRecord(record) for record in records(keys, tuple(registry.profiles().values())))
+    await store.commit(Unit(changes))
+    await store.close()
+
+
+def _free_address() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return f"127.0.0.1:{probe.getsockname()[1]}"
