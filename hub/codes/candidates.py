@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from hub.codes.characters import skeleton
 from hub.codes.code import CodeError
 from hub.codes.schemes.scheme import Family
-from hub.codes.schemes.table import BY_COUNTRY, BY_GUID, OTHERS, Reads
+from hub.codes.schemes.table import BY_COUNTRY, BY_GUID, OTHERS, SKELETONS, Reads
 from hub.codes.structure import Structure
 from hub.codes.tlv import parse_repeating
 
@@ -18,8 +19,8 @@ _CARD_NETWORKS: Final = {
 }
 """Who owns the card accounts 02-16 (EMVCo MPM 1.1, table 4.3)."""
 
-_EXPECTED: Final = ("52", "53", "58", "59", "60")
-"""What EMVCo wants in every code, besides 00 and 63."""
+_EXPECTED: Final = tuple((tag, f"missing-{tag}") for tag in ("52", "53", "58", "59", "60"))
+"""What EMVCo wants in every code besides 00 and 63, and what to say where it is not there."""
 
 
 def recognise(apart: Structure, said: dict[str, object], warnings: list[str]) -> Family | None:
@@ -39,25 +40,37 @@ def recognise(apart: Structure, said: dict[str, object], warnings: list[str]) ->
         subs = templates[tag]
         guid = subs["00"]
         guids.append(guid)
-        reads = BY_GUID.get(guid.lower(), other)
+        reads = BY_GUID.get(guid) or BY_GUID.get(guid.lower())
+        if reads is None:
+            reads = other
+            if skeleton(guid) in SKELETONS:
+                warnings.append(f"lookalike-guid-{tag}")
         if reads is not None:
-            names.append(reads.scheme.id)
+            if reads.id not in names:
+                names.append(reads.id)
             if reads.family is home:
                 at_home = True
             elif first is None:
                 first = reads.family
             _extract(reads, tag, subs, objects, said)
             if reads.members:
-                names += _members(reads, subs, objects)
+                names += _members(reads, subs, objects, names)
     for tag in cards:
-        if tag in _CARD_NETWORKS:
-            names.append(_CARD_NETWORKS[tag])
+        network = _CARD_NETWORKS.get(tag)
+        if network is not None and network not in names:
+            names.append(network)
     family = home if at_home or first is None else first
-    names.insert(0, family.id if family else f"emv-{country.lower()}" if country else "emv-unknown")
     said["guid"] = tuple(guids)
-    said["scheme"] = names[0]
-    said["schemes"] = tuple(dict.fromkeys(names))
-    _check_present(apart, family, warnings)
+    said["scheme"] = name = family.id if family else f"emv-{country.lower()}" if country else "emv-unknown"
+    said["schemes"] = (name, *names) if name not in names else (name, *(x for x in names if x != name))
+    for tag in family.required if family else ():
+        if not objects.get(tag):
+            raise CodeError("missing-tag", f"object {tag} is missing or empty, and its scheme needs it")
+    for tag, warning in _EXPECTED:
+        if tag not in objects:
+            warnings.append(warning)
+    if not accounts and not cards:
+        _check_payable(objects, warnings)
     if "account" not in said:
         _first_account(apart, said)
     if country and family and family is not home and family.country:
@@ -65,16 +78,9 @@ def recognise(apart: Structure, said: dict[str, object], warnings: list[str]) ->
     return family
 
 
-def _check_present(apart: Structure, family: Family | None, warnings: list[str]) -> None:
-    """Refuse a code without what its family needs; warn where only EMVCo misses something."""
-    objects = apart.objects
-    for tag in _EXPECTED:
-        if not objects.get(tag):
-            if family is not None and tag in family.required:
-                raise CodeError("missing-tag", f"object {tag} is missing or empty, and its scheme needs it")
-            if tag not in objects:
-                warnings.append(f"missing-{tag}")
-    if not apart.accounts and not apart.cards and not any("26" <= tag <= "51" for tag in objects):
+def _check_payable(objects: dict[str, str], warnings: list[str]) -> None:
+    """Without an account that can be read, an opaque one or at least the merchant's country must be there."""
+    if not any("26" <= tag <= "51" for tag in objects):
         if "58" not in objects:
             raise CodeError("no-account", "the code names neither an account nor a country")
         warnings.append("no-merchant-account")
@@ -84,32 +90,26 @@ def _extract(
     reads: Reads, tag: str, subs: dict[str, str], objects: dict[str, str], said: dict[str, object]
 ) -> None:
     """Take a scheme's fields out of its template; the first scheme that has a field gives it."""
-    for name, paths in reads.plain:
+    if "account" not in said:
+        for path in reads.account:
+            value = subs.get(path) or (_value(path, subs, objects) if len(path) > 2 else None)
+            if value:
+                said["account"] = value
+                said["account_at"] = f"{tag}.{path}"
+                break
+    for name, path in reads.others:
         if name not in said:
-            for sub in paths:
-                value = subs.get(sub)
-                if value:
-                    said[name] = value
-                    if name == "account":
-                        said["account_at"] = f"{tag}.{sub}"
-                    break
-    for name, paths in reads.deep:
-        if name not in said:
-            for path in paths:
-                value = _value(path, subs, objects)
-                if value:
-                    said[name] = value
-                    if name == "account":
-                        said["account_at"] = f"{tag}.{path}"
-                    break
+            value = subs.get(path) or (_value(path, subs, objects) if len(path) > 2 else None)
+            if value:
+                said[name] = value
 
 
-def _members(reads: Reads, subs: dict[str, str], objects: dict[str, str]) -> list[str]:
-    """Who within a scheme is paid, where its data tell."""
+def _members(reads: Reads, subs: dict[str, str], objects: dict[str, str], known: list[str]) -> list[str]:
+    """Who within a scheme is paid, where its data tell and nobody told before."""
     return [
         member
         for path, start, member in reads.members
-        if (_value(path, subs, objects) or "").startswith(start)
+        if member not in known and (_value(path, subs, objects) or "").startswith(start)
     ]
 
 

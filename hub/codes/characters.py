@@ -6,16 +6,22 @@ from typing import Final
 from hub.codes.code import CodeError
 
 _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_JOINERS: Final = frozenset("\u200b\u200c\u200d")
-_VARIATION: Final = frozenset("\ufe0e\ufe0f")
 _FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-# Scripts that write with joiners or mark words with a zero-width space:
-# Devanagari to Sinhala, Thai, Lao, Tibetan, Myanmar, Khmer, Arabic.
-_JOINING: Final = ((0x0600, 0x06FF), (0x0900, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF))
+"""Letters and a pattern that print as nothing."""
+
+_ZERO_WIDTH_SPACE: Final = "\u200b"
+_JOINERS: Final = frozenset("\u200c\u200d")
+# Arabic; Devanagari to Sinhala; Thai, Lao, Tibetan, Myanmar; Khmer.
+_JOINED_SCRIPTS: Final = ((0x0600, 0x06FF), (0x0900, 0x0DFF), (0x0E00, 0x109F), (0x1780, 0x17FF))
+_UNSPACED_SCRIPTS: Final = ((0x0E00, 0x109F), (0x1780, 0x17FF))
+
+# Drawn like Latin letters (Unicode Technical Standard 39, confusables): Cyrillic, Greek, Armenian, Cherokee.
 _LATIN_LIKE: Final = frozenset(
-    # Cyrillic, Greek, Armenian and Cherokee letters drawn like Latin ones (Unicode TR 39, confusables)
     "АВЕЅІЈКМНОРСТУХабеѕіјкморстухһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυՕՏԼօոսցᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᏒᏚᎢᏙᎳᏃ"
 )
+_FOREIGN: Final = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+_ORDINALS: Final = "ªº"
+_ALIKE: Final = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b", "2": "z", "-": "."})
 
 
 def check_characters(text: str) -> list[str]:
@@ -27,65 +33,85 @@ def check_characters(text: str) -> list[str]:
     for at, character in enumerate(text):
         if character.isprintable():
             continue
-        category = unicodedata.category(character)
-        if category in {"Cc", "Zl", "Zp"}:
-            raise CodeError("control-character", f"control character U+{ord(character):04X}", at)
-        if category == "Cs":
-            raise CodeError("not-unicode", "half of a character: the scanner lost the other half", at)
-        if character in _BIDI:
-            raise CodeError("bidi-character", f"U+{ord(character):04X} would turn shown text around", at)
-        if character in _JOINERS and _joins(text, at):
-            note = "joiner"
-        elif category == "Zs":
-            note = "odd-blank"
-        else:
-            raise CodeError("invisible-character", f"U+{ord(character):04X} is not to be seen", at)
+        note = _oddity(text, at)
         if note not in warnings:
             warnings.append(note)
     return warnings
 
 
-def _joins(text: str, at: int) -> bool:
-    """Whether a zero-width character stands between letters of a script that is written so."""
-    before = ord(text[at - 1]) if at else 0
-    return any(low <= before <= high for low, high in _JOINING)
+def _oddity(text: str, at: int) -> str:
+    """What to call the unprintable character at `at`. Raises CodeError where it must not be."""
+    character = text[at]
+    name = f"U+{ord(character):04X}"
+    if character in _BIDI:
+        raise CodeError("bidi-character", f"{name} would turn shown text around", at)
+    match unicodedata.category(character):
+        case "Cc" | "Zl" | "Zp":
+            raise CodeError("control-character", f"{name} is a control character", at)
+        case "Cs":
+            raise CodeError("not-unicode", f"{name} is half a character: the other half was lost", at)
+        case "Zs":
+            return "odd-blank"
+        case "Cn":
+            return "unassigned-character"
+        case _:
+            if _belongs(character, text[at - 1] if at else " "):
+                return "joiner"
+            raise CodeError("invisible-character", f"{name} does not show, or not everywhere", at)
+
+
+def _belongs(character: str, before: str) -> bool:
+    """Whether a zero-width character stands where a script needs it: Khmer words, Sinhala ligatures, emoji."""
+    if character == _ZERO_WIDTH_SPACE:
+        return any(low <= ord(before) <= high for low, high in _UNSPACED_SCRIPTS)
+    if character in _JOINERS:
+        joined = any(low <= ord(before) <= high for low, high in _JOINED_SCRIPTS)
+        return joined or unicodedata.category(before) == "So"
+    return False
 
 
 def check_account(value: str, tag: str, at: int) -> str:
-    """A warning for an account that is not ASCII; CodeError where digits are not 0-9."""
+    """A warning for an account that is not ASCII; CodeError where its digits are not 0-9."""
     for place, character in enumerate(value):
         if not character.isascii() and character.isnumeric():
             raise CodeError("lookalike-digit", f"object {tag} has a digit that is not 0-9", at + place)
         if character in _FILLERS:
             raise CodeError(
-                "invisible-character", f"object {tag} has a letter that is not to be seen", at + place
+                "invisible-character", f"object {tag} has a letter that prints as nothing", at + place
             )
     return f"charset-{tag}"
 
 
 def text_warnings(value: str, tag: str) -> list[str]:
-    """What to say of a shown text that is not ASCII."""
-    warnings = [f"charset-{tag}"] if tag in {"59", "60"} else []
+    """What to say of a shown text that is not ASCII. Raises CodeError for letters that do not show."""
+    found: dict[str, bool] = {}
+    if tag in {"59", "60"}:
+        found[f"charset-{tag}"] = True
     latin = lookalike = foreign = False
     for character in value:
         if character.isascii():
             latin = latin or character.isalpha()
         elif character in _FILLERS:
-            warnings.append(f"filler-{tag}")
+            raise CodeError("invisible-character", f"object {tag} has a letter that prints as nothing")
+        elif character.isnumeric() and unicodedata.category(character) != "Lo":
+            found[f"lookalike-digit-{tag}"] = True
         elif character in _LATIN_LIKE:
             lookalike = True
         elif _styled(character):
-            warnings.append(f"homoglyph-{tag}")
-        elif character.isdecimal():
-            warnings.append(f"lookalike-digit-{tag}")
-        elif character.isalpha() and unicodedata.name(character, "").startswith(("CYRILLIC", "GREEK")):
+            found[f"homoglyph-{tag}"] = True
+        elif unicodedata.name(character, "").startswith(_FOREIGN):
             foreign = True
     if lookalike and (latin or not foreign):
-        warnings.append(f"homoglyph-{tag}")
-    return list(dict.fromkeys(warnings))
+        found[f"homoglyph-{tag}"] = True
+    return list(found)
 
 
 def _styled(character: str) -> bool:
     """Whether a character is a Latin letter in disguise: full-width, mathematical, enclosed, superscript."""
     plain = unicodedata.normalize("NFKC", character)
-    return plain != character and plain.isascii() and plain.isalnum()
+    return len(plain) == 1 and plain.isascii() and plain.isalpha() and character not in _ORDINALS
+
+
+def skeleton(identifier: str) -> str:
+    """An ASCII identifier with letters and digits that look alike made one: "SG.PAYN0W" -> "sg.paynow"."""
+    return identifier.lower().translate(_ALIKE)

@@ -15,49 +15,48 @@ from hub.codes.schemes.consumer import APPLICATIONS
 START: Final = "hQVDUFY"
 """What base64 of 85 05 43 50 56 ("CPV") looks like."""
 
-_SIZE_MAX: Final = 1024  # the standard's own limit is 512
+_SIZE_MAX: Final = 1024  # characters of base64; the standard's own limit is 512
 _PFI: Final = b"CPV01"
-_ADF_BYTES: Final = range(5, 17)  # ISO/IEC 7816-4: an application identifier
+_ADF_BYTES: Final = range(5, 17)  # ISO/IEC 7816-5: an application identifier
+_PAN_DIGITS_MAX: Final = 19  # ISO/IEC 7812-1
+_KNOWN: Final = frozenset(("85", "61", "62", "63", "64"))
+_TEXTS: Final = (("50", "label"), ("5F2D", "lang"))
 
 
 def read_cpm(text: str, warnings: list[str]) -> Code:
     """The code that a consumer-presented text is. Raises CodeError."""
-    nodes = parse_cpm(text)
-    if nodes[0].tag != "85" or nodes[0].value != _PFI:
-        raise CodeError("pfi-value", "the data does not open with the format indicator CPV01", 0)
-    applications = [node for node in nodes if node.tag == "61"]
-    if not applications:
-        raise CodeError("no-application", "there is no application template (61)")
-    said: dict[str, object] = {"kind": "cpm", "text": text}
     if len(text) % 4:
         warnings.append("base64-padding")
+    nodes = parse_cpm(text)
     objects: dict[str, str] = {}
     templates: dict[str, dict[str, str]] = {}
-    for place, node in enumerate(nodes):
-        if node.tag in objects and node.tag != "61":
-            raise CodeError("duplicate-tag", f"object {node.tag} stands twice")
-        if node.tag not in {"85", "61", "62", "63", "64"} or (node.tag == "85" and place):
-            warnings.append(f"unknown-{node.tag}")
-        if node.tag not in objects:
-            objects[node.tag] = node.value.hex().upper()
-            templates[node.tag] = {}
-        _collect(node, templates[node.tag], warnings, repeatable=node.tag == "61" and len(applications) > 1)
-    said["objects"] = objects
-    said["templates"] = templates
+    values: dict[str, bytes] = {}
     names = ["emv-cpm"]
-    for application in applications:
-        names.extend(name for name in _read_application(application, said, warnings) if name not in names)
-    said["scheme"] = names[0]
-    said["schemes"] = tuple(names)
-    if any(node.is_long_form for node in nodes):
-        warnings.append("ber-long-form")
+    for node in nodes:
+        if node.tag == "61":
+            names += [name for name in _application(node) if name not in names]
+        elif node.tag in objects:
+            raise CodeError("duplicate-tag", f"object {node.tag} stands twice")
+        if node.tag not in _KNOWN:
+            warnings.append(f"unknown-{node.tag}")
+        objects.setdefault(node.tag, node.value.hex().upper())
+        _collect(node, templates.setdefault(node.tag, {}), values, warnings)
+    said: dict[str, object] = {
+        "kind": "cpm",
+        "text": text,
+        "objects": objects,
+        "templates": templates,
+        "scheme": names[0],
+        "schemes": tuple(names),
+    }
+    _say(values, said, warnings)
     if warnings:
         said["warnings"] = tuple(dict.fromkeys(warnings))
     return Code.of(said)
 
 
 def parse_cpm(text: str) -> tuple[Node, ...]:
-    """The data objects of a consumer-presented text. Raises CodeError."""
+    """The data objects of a consumer-presented text, with padding or without. Raises CodeError."""
     if len(text) > _SIZE_MAX:
         raise CodeError("too-long", f"{len(text)} characters, {_SIZE_MAX} is the most")
     try:
@@ -66,61 +65,80 @@ def parse_cpm(text: str) -> tuple[Node, ...]:
         raise CodeError("base64", "the text is not base64") from None
     if b64encode(data).decode().rstrip("=") != text.rstrip("="):
         raise CodeError("base64", "the last character of the base64 carries stray bits", len(text) - 1)
-    return parse_nodes(data)
+    nodes = parse_nodes(data)
+    if nodes[0].tag != "85" or nodes[0].value != _PFI:
+        raise CodeError("pfi-value", "the data does not open with the format indicator CPV01", 0)
+    if all(node.tag != "61" for node in nodes):
+        raise CodeError("no-application", "there is no application template (61)")
+    return nodes
 
 
-def _collect(node: Node, into: dict[str, str], warnings: list[str], *, repeatable: bool) -> None:
-    """Parts of a template by tag, those of 63 and 64 included; a repeated one is refused."""
-    for part in node.parts or ():
-        if part.tag in into and not repeatable:
-            raise CodeError("duplicate-tag", f"object {part.tag} stands twice in template {node.tag}")
-        into.setdefault(part.tag, part.value.hex().upper())
-        if part.is_long_form:
-            warnings.append("ber-long-form")
-        if part.tag in {"63", "64"}:
-            for inner in part.parts or ():
-                into.setdefault(inner.tag, inner.value.hex().upper())
-
-
-def _read_application(application: Node, said: dict[str, object], warnings: list[str]) -> list[str]:
-    """Add what an application template says (the first one speaks); its candidate schemes."""
-    parts = {part.tag: part.value for part in application.parts or ()}
-    adf = parts.get("4F")
+def _application(application: Node) -> list[str]:
+    """Schemes that an application template belongs to, by its ADF name. Raises CodeError without one."""
+    adf = next((part.value for part in application.parts or () if part.tag == "4F"), None)
     if adf is None:
-        raise CodeError("adf-missing", "the application template has no ADF name (4F)")
+        raise CodeError("adf-missing", "an application template (61) has no ADF name (4F)")
     if len(adf) not in _ADF_BYTES:
         raise CodeError("adf-length", "the ADF name (4F) is 5 to 16 bytes")
     name = adf.hex().upper()
-    track2 = parts["57"].hex().upper() if "57" in parts else None
-    pan = _pan(parts.get("5A"), track2, warnings)
-    if "adf" not in said:
-        said["adf"] = name
-        if adf.isascii() and adf.decode().isprintable():
-            said["adf_text"] = adf.decode()
-        if track2 is not None:
-            said["track2"] = track2
-        if pan is not None:
-            said["pan"] = pan
-        for tag, field in (("50", "label"), ("5F2D", "lang")):
-            value = parts.get(tag)
-            if value is not None and value.isascii() and value.decode().isprintable():
-                said[field] = value.decode()
     return [known.id for known in APPLICATIONS if name.startswith(known.adf)]
 
 
-def _pan(number: bytes | None, track2: str | None, warnings: list[str]) -> str | None:
-    """The card number, from 5A or the track; CodeError where the two differ.
+def _collect(node: Node, into: dict[str, str], values: dict[str, bytes], warnings: list[str]) -> None:
+    """Parts of a template by tag; of several applications the first speaks. A repeated part is refused."""
+    seen: dict[str, bool] = {}
+    for part in node.parts or ():
+        if part.tag in seen:
+            raise CodeError("duplicate-tag", f"object {part.tag} stands twice in template {node.tag}")
+        seen[part.tag] = True
+        into.setdefault(part.tag, part.value.hex().upper())
+        values.setdefault(part.tag, part.value)
+        if part.is_long_form:
+            warnings.append("ber-long-form")
+        for inner in part.parts or ():
+            into.setdefault(inner.tag, inner.value.hex().upper())
+    if node.is_long_form:
+        warnings.append("ber-long-form")
+
+
+def _say(values: dict[str, bytes], said: dict[str, object], warnings: list[str]) -> None:
+    """Add what the application and common templates say to `said`."""
+    adf = values["4F"]
+    said["adf"] = adf.hex().upper()
+    text = _text(adf)
+    if text is not None:
+        said["adf_text"] = text
+    for tag, field in _TEXTS:
+        text = _text(values.get(tag, b""))
+        if text:
+            said[field] = text
+    if "57" in values:
+        said["track2"] = values["57"].hex().upper()
+    pan = _pan(values.get("5A"), values.get("57"), warnings)
+    if pan is not None:
+        said["pan"] = pan
+
+
+def _text(value: bytes) -> str | None:
+    if not value.isascii():
+        return None
+    text = value.decode()
+    return text if text.isprintable() else None
+
+
+def _pan(number: bytes | None, track2: bytes | None, warnings: list[str]) -> str | None:
+    """The card number, from 5A or the track (57); CodeError where the two differ.
 
     Schemes without cards keep other things there (MyDebit, GCash tickets): a warning, and no number.
     """
     plain = number.hex().upper().rstrip("F") if number is not None else None
-    if plain is not None and not (plain.isdigit() and len(plain) <= 19):
+    if plain is not None and not (plain.isdigit() and len(plain) <= _PAN_DIGITS_MAX):
         warnings.append("format-5A")
         plain = None
     if track2 is None:
         return plain
-    from_track, separator, rest = track2.partition("D")
-    if not (separator and from_track.isdigit() and len(from_track) <= 19 and rest.rstrip("F").isdigit()):
+    from_track, separator, rest = track2.hex().upper().partition("D")
+    if not (separator and from_track.isdigit() and rest.rstrip("F").isdigit()):
         warnings.append("format-57")
         return plain
     if plain is not None and plain != from_track:

@@ -27,7 +27,7 @@ def parameters(query: str, warnings: list[str]) -> dict[str, str]:
         try:
             value = unquote(raw, errors="strict")
         except UnicodeDecodeError:
-            raise CodeError("uri-encoding", f"parameter {name[:16]} is not UTF-8") from None
+            raise CodeError("uri-encoding", f"{_called(name)} is not UTF-8") from None
         if "%" in raw and _BROKEN_ESCAPE.search(raw):
             warnings.append("uri-broken-escape")
         if " " in raw:
@@ -35,9 +35,14 @@ def parameters(query: str, warnings: list[str]) -> dict[str, str]:
         if not value.isprintable():
             warnings.extend(check_characters(value))
         if name.lower() in found:
-            raise CodeError("duplicate-parameter", f"parameter {name[:16]} stands twice")
+            raise CodeError("duplicate-parameter", f"{_called(name)} stands twice")
         found[name.lower()] = value
     return found
+
+
+def _called(name: str) -> str:
+    """A parameter by its name, where that can be nothing but a name."""
+    return f"parameter {name}" if name.isascii() and name.isalpha() and len(name) <= 12 else "a parameter"
 
 
 def check_amount(amount: str, digits: int, warnings: list[str]) -> None:

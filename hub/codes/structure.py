@@ -30,26 +30,27 @@ class Structure(NamedTuple):
 
 def structure(text: str) -> Structure:
     """Take a merchant-presented code apart. Raises CodeError where it is broken."""
+    end = len(text)
+    if end > _SIZE_MAX:
+        raise CodeError("too-long", f"{end} characters, {_SIZE_MAX} is the most")
     warnings = [] if text.isprintable() else check_characters(text)
+    if end > _SIZE_EXPECTED:
+        warnings.append("payload-over-512")
     objects: dict[str, str] = {}
     special: list[tuple[str, int, int]] = []
     heads = HEADS
     here = 0
-    end = len(text)
     tag = ""
-    if end > _SIZE_EXPECTED:
-        if end > _SIZE_MAX:
-            raise CodeError("too-long", f"{end} characters, {_SIZE_MAX} is the most")
-        warnings.append("payload-over-512")
     try:
         while here < end:
-            tag, span, role = heads[text[here : here + 4]]
+            start = here + 4
+            tag, size, role = heads[text[here:start]]
             if tag in objects:
                 raise fault(text, "the code")
-            objects[tag] = text[here + 4 : here + span]
+            here = start + size
+            objects[tag] = text[start:here]
             if role:
-                special.append((tag, role, here + 4))
-            here += span
+                special.append((tag, role, start))
     except KeyError:
         raise fault(text, "the code") from None
     if here != end:
@@ -63,7 +64,7 @@ def structure(text: str) -> Structure:
         value = objects[tag]
         if role == ACCOUNT:
             found = parse(value)
-            if found is None or "00" not in found or not value.isascii() or value[:2] != "00":
+            if found is None or value[:2] != "00" or not value.isascii():
                 found = _odd_account(value, found, tag, at, warnings)
             if found is not None:
                 templates[tag] = found

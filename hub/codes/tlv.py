@@ -32,21 +32,17 @@ def _role(tag: int) -> int:
     return RESERVED if 65 <= tag <= 79 else PLAIN
 
 
-class _Heads(dict[str, tuple[str, int, int]]):
-    """The four digits that open an object -> (tag, characters of the whole object, role), learnt when met.
+_TAGS: Final = tuple((f"{tag:02d}", _role(tag)) for tag in range(100))
+_SIZES: Final = tuple((f"{size:02d}", size) for size in range(100))
 
-    One look-up instead of two conversions for each object, and the only door for digits: `int` and
-    `isdigit` would let full-width, superscript and signed ones in. It never holds more than 10,000.
-    """
+HEADS: Final[dict[str, tuple[str, int, int]]] = {
+    tag + digits: (tag, size, role) for tag, role in _TAGS for digits, size in _SIZES
+}
+"""The four digits that open an object -> its tag, the characters of its value, its role.
 
-    def __missing__(self, head: str) -> tuple[str, int, int]:
-        if not (len(head) == 4 and head.isascii() and head.isdigit()):
-            raise KeyError(head)
-        known = self[head] = (head[:2], 4 + int(head[2:]), _role(int(head[:2])))
-        return known
-
-
-HEADS: Final = _Heads()
+One look-up instead of two conversions for each object, and the only door for digits: `int` and `isdigit`
+would let full-width, superscript and signed ones in.
+"""
 
 
 def parse(text: str) -> dict[str, str] | None:
@@ -57,11 +53,12 @@ def parse(text: str) -> dict[str, str] | None:
     end = len(text)
     try:
         while here < end:
-            tag, span, _ = heads[text[here : here + 4]]
+            start = here + 4
+            tag, size, _ = heads[text[here:start]]
             if tag in found:
                 return None
-            found[tag] = text[here + 4 : here + span]
-            here += span
+            here = start + size
+            found[tag] = text[start:here]
     except KeyError:
         return None
     return found if here == end else None
@@ -74,9 +71,10 @@ def parse_repeating(text: str) -> list[tuple[str, str]] | None:
     end = len(text)
     try:
         while here < end:
-            tag, span, _ = HEADS[text[here : here + 4]]
-            found.append((tag, text[here + 4 : here + span]))
-            here += span
+            start = here + 4
+            tag, size, _ = HEADS[text[here:start]]
+            here = start + size
+            found.append((tag, text[start:here]))
     except KeyError:
         return None
     return found if here == end else None
@@ -90,17 +88,17 @@ def fault(text: str, where: str, at: int = 0) -> CodeError:
     while here < end:
         head = text[here : here + 4]
         try:
-            tag, span, _ = HEADS[head]
+            tag, size, _ = HEADS[head]
         except KeyError:
             return _head_fault(head, where, at + here)
         if tag in seen:
             return CodeError("duplicate-tag", f"object {tag} stands twice in {where}", at + here)
-        if here + span > end:
+        if here + 4 + size > end:
             return CodeError(
                 "length-overrun", f"object {tag} says it is longer than what is left of {where}", at + here
             )
         seen[tag] = here
-        here += span
+        here += 4 + size
     return CodeError("not-digits", f"{where} is not made of objects", at)
 
 
@@ -117,9 +115,9 @@ def has_lookalike_digit(text: str) -> bool:
     return not text.isascii() and any(character.isnumeric() for character in text if not character.isascii())
 
 
-def checksum(text: str) -> str:
-    """CRC-16/CCITT-FALSE over the UTF-8 bytes, four capital hexadecimal digits (EMVCo MPM 4.7.3)."""
-    return f"{crc_hqx(text.encode(), 0xFFFF):04X}"
+def checksum(text: str, encoding: str = "utf-8") -> str:
+    """CRC-16/CCITT-FALSE over the bytes, four capital hexadecimal digits (EMVCo MPM 4.7.3: UTF-8)."""
+    return f"{crc_hqx(text.encode(encoding), 0xFFFF):04X}"
 
 
 def write_object(tag: str, value: str) -> str:

@@ -1,6 +1,7 @@
-"""Writing payment codes: our own order codes, and any code that was read."""
+"""Writing payment codes: our own order codes, any scheme's codes, and any code that was read."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from typing import Final
 
 from hub.codes.ber import write_nodes
@@ -8,10 +9,17 @@ from hub.codes.code import Code, CodeError
 from hub.codes.cpm import parse_cpm
 from hub.codes.reader import read
 from hub.codes.schemes.elsewhere import ORDER_GUID
-from hub.codes.tlv import checksum, write_object, write_objects
+from hub.codes.schemes.table import BY_ID
+from hub.codes.tlv import checksum, write_objects
 
 _NAME_MAX: Final = 25
 _CITY_MAX: Final = 15
+_DATA_MAX: Final = 25
+_UNNAMED: Final = "NA"
+"""What stands in 59 and 60 where the true name can only stand in the language template."""
+
+_NEVER_WRITTEN: Final = ("zero-54", "leading-zero-54", "bare-point-54", "decimals-54")
+"""What is tolerated in the amounts of others' codes, and not in ours."""
 
 
 def order_code(
@@ -26,75 +34,162 @@ def order_code(
 ) -> str:
     """The text of a code for one order of ours: dynamic with an amount, static without.
 
-    The account template 26 carries our identifier and the order's reference, which also stands in 62.05
-    (25 characters at the most). `amount` is in units of the currency, `currency_numeric` its ISO 4217
-    number. A name or city that is not ASCII goes to the language template, and "NA" takes its place.
-    Raises CodeError for a value that does not fit.
+    The account template 26 carries our identifier and the order's reference, 1 to 75 characters of ASCII;
+    up to 25 of them also stand in 62.05, where other readers look. `amount` is in units of the currency,
+    such as "3480" or "12.50"; `currency_numeric` is its ISO 4217 number. A name or city that is not ASCII
+    goes to the language template. Raises CodeError for a value that does not fit.
     """
-    objects = [
-        ("00", "01"),
-        ("01", "11" if amount is None else "12"),
-        ("26", write_objects((("00", ORDER_GUID), ("01", reference)))),
-        ("52", mcc),
-        ("53", currency_numeric),
-    ]
-    if amount is not None:
-        objects.append(("54", amount))
-    names, language = _names(merchant_name, merchant_city)
-    objects += [("58", country), *names, ("62", write_object("05", reference)), *language]
-    return sealed(objects)
+    if not reference or not reference.isascii():
+        raise CodeError("missing-tag", "an order has a reference of ASCII characters")
+    account = write_objects((("00", ORDER_GUID), ("01", reference)))
+    return _sealed(
+        {
+            "00": "01",
+            "01": "11" if amount is None else "12",
+            "26": account,
+            "52": mcc,
+            "53": currency_numeric,
+            "54": amount,
+            "58": country,
+            **_names(merchant_name, merchant_city),
+            "62": _data({"05": reference} if len(reference) <= _DATA_MAX else {}),
+        }
+    )
 
 
-def _names(name: str, city: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Objects 59 and 60, and 64 where they can not say it."""
-    if not name or not city:
-        raise CodeError("missing-tag", "a merchant has a name and a city")
-    shown = [("59", name if name.isascii() else "NA"), ("60", city if city.isascii() else "NA")]
-    for (tag, value), most in zip(shown, (_NAME_MAX, _CITY_MAX), strict=True):
-        if len(value) > most:
-            raise CodeError("too-long", f"object {tag} has {len(value)} characters, {most} is the most")
-    if name.isascii() and city.isascii():
-        return shown, []
-    if len(name) > _NAME_MAX or len(city) > _CITY_MAX:
-        raise CodeError("too-long", "a name has 25 characters at the most, a city 15")
-    return shown, [("64", write_objects((("00", _language(name + city)), ("01", name), ("02", city))))]
+def scheme_code(
+    scheme_id: str,
+    account: str,
+    *,
+    account_at: str | None = None,
+    details: Mapping[str, str] | None = None,
+    amount: str | None = None,
+    merchant_name: str | None = None,
+    merchant_city: str | None = None,
+    mcc: str = "0000",
+    currency_numeric: str | None = None,
+    data: Mapping[str, str] | None = None,
+) -> str:
+    """The text of a scheme's code, such as `sg-paynow`: static without an amount, dynamic with one.
+
+    `account` goes to the scheme's first place for it, or to `account_at`; `details` are further sub-objects
+    of the account template by path ("01.00" is one level deeper), `data` those of template 62. The
+    currency is the scheme's country's unless told otherwise. Raises CodeError for an unknown scheme or a
+    value that does not fit.
+    """
+    known = BY_ID.get(scheme_id)
+    if known is None or not known[1].country:
+        raise CodeError("not-a-payment-code", "no scheme of that name has codes to write")
+    scheme, family = known
+    parts: dict[str, str] = {"00": scheme.guids[0]} if scheme.guids else {}
+    parts |= scheme.fixed
+    parts |= details or {}
+    parts[account_at or scheme.account[0]] = account
+    return _sealed(
+        {
+            "00": family.formats[-1],
+            "01": "11" if amount is None else "12",
+            scheme.template: _template(parts),
+            "52": mcc,
+            "53": currency_numeric or family.currency,
+            "54": amount,
+            "58": family.country,
+            **_names(merchant_name, merchant_city),
+            "62": _data(data or {}),
+        }
+    )
+
+
+def write(code: Code) -> str:
+    """The text of a code that was read, equal to what was read but for scanner noise.
+
+    EMVCo codes are made anew from their parts, with lengths and checksum computed; addresses and digits
+    are their own text.
+    """
+    match code.kind:
+        case "mpm":
+            body = write_objects((tag, value) for tag, value in code.objects.items() if tag != "63") + "6304"
+            right = checksum(body)
+            stated = code.objects["63"]
+            return body + (stated if stated.upper() == right else right)
+        case "cpm":
+            written = b64encode(write_nodes(parse_cpm(code.text))).decode()
+            return written if code.text.endswith("=") else written.rstrip("=")
+        case "uri" | "wallet_code":
+            return code.text
+
+
+def _template(parts: Mapping[str, str]) -> str:
+    """A template of parts by path, in the order of their tags, nested ones written into theirs."""
+    values: dict[str, str] = {}
+    nested: dict[str, dict[str, str]] = {}
+    for path, value in parts.items():
+        tag, _, inner = path.partition(".")
+        if inner:
+            nested.setdefault(tag, {})[inner] = value
+        else:
+            values[tag] = value
+    for tag, inner_parts in nested.items():
+        values[tag] = _template(inner_parts)
+    return write_objects(sorted(values.items()))
+
+
+def _names(name: str | None, city: str | None) -> dict[str, str | None]:
+    """Objects 59 and 60, and 64 where they can not say it. Raises CodeError for what is too long."""
+    for value, most in ((name, _NAME_MAX), (city, _CITY_MAX)):
+        if value is not None and not 0 < len(value) <= most:
+            raise CodeError("too-long", f"a name has 1 to {_NAME_MAX} characters, a city 1 to {_CITY_MAX}")
+    shown = {
+        "59": name if name is None or name.isascii() else _UNNAMED,
+        "60": city if city is None or city.isascii() else _UNNAMED,
+    }
+    whole = (name or "") + (city or "")
+    if whole.isascii():
+        return shown
+    language = [("00", _language(whole)), ("01", name or _UNNAMED)]
+    if city is not None:
+        language.append(("02", city))
+    return {**shown, "64": write_objects(language)}
+
+
+_SCRIPTS: Final = (
+    ("぀", "ヿ", "JA"),
+    ("ᄀ", "ᇿ", "KO"),
+    ("가", "힣", "KO"),
+    ("฀", "๿", "TH"),
+    ("຀", "໿", "LO"),
+    ("ក", "៿", "KM"),
+    ("က", "႟", "MY"),
+    ("඀", "෿", "SI"),
+    ("ऀ", "ॿ", "HI"),
+    ("一", "鿿", "ZH"),
+)
+"""First and last letter of a script -> ISO 639 language to assume; kana tells Japanese from Chinese."""
 
 
 def _language(text: str) -> str:
-    """ISO 639 of a text by the script it is written in; Chinese where Han stands alone."""
-    for low, high, language in (
-        (0x3040, 0x30FF, "JA"),
-        (0x1100, 0x11FF, "KO"),
-        (0xAC00, 0xD7A3, "KO"),
-        (0x0E00, 0x0E7F, "TH"),
-        (0x0E80, 0x0EFF, "LO"),
-        (0x1780, 0x17FF, "KM"),
-        (0x1000, 0x109F, "MY"),
-        (0x0D80, 0x0DFF, "SI"),
-        (0x0900, 0x097F, "HI"),
-        (0x4E00, 0x9FFF, "ZH"),
-    ):
-        if any(low <= ord(character) <= high for character in text):
+    """The language that the standard wants told, guessed from the script."""
+    for first, last, language in _SCRIPTS:
+        if any(first <= character <= last for character in text):
             return language
     return "EN"
 
 
-def sealed(objects: list[tuple[str, str]]) -> str:
+def _data(parts: Mapping[str, str]) -> str | None:
+    """Template 62. Raises CodeError for what is longer than the standard allows."""
+    for sub, value in parts.items():
+        if len(value) > _NAME_MAX and sub < "50":
+            raise CodeError(
+                "too-long", f"object 62.{sub} has {len(value)} characters, {_NAME_MAX} is the most"
+            )
+    return write_objects(sorted(parts.items())) if parts else None
+
+
+def _sealed(objects: Mapping[str, str | None]) -> str:
     """Root objects as text with their checksum, proved by reading it. Raises CodeError."""
-    body = write_objects(objects) + "6304"
+    body = write_objects((tag, value) for tag, value in sorted(objects.items()) if value is not None) + "6304"
     text = body + checksum(body)
-    read(text)
+    tolerated = [name for name in read(text).warnings if name in _NEVER_WRITTEN]
+    if tolerated:
+        raise CodeError("amount-format", f"amounts are read so but not written so: {', '.join(tolerated)}")
     return text
-
-
-def write(code: Code) -> str:
-    """The text of a code that was read, made anew from its parts and equal to what was read."""
-    if code.kind == "mpm":
-        body = write_objects((tag, value) for tag, value in code.objects.items() if tag != "63") + "6304"
-        stated = code.objects["63"]
-        right = checksum(body)
-        return body + (stated if stated.upper() == right else right)
-    if code.kind == "cpm":
-        written = b64encode(write_nodes(parse_cpm(code.text))).decode()
-        return written if code.text.endswith("=") else written.rstrip("=")
-    return code.text

@@ -53,7 +53,7 @@ KOREA: Final = Family(
     schemes=(
         Scheme(
             "kr-bccard",
-            ("d4100000014010",),
+            ("D4100000014010",),
             "26",
             "BC Card, QR API",
             account=("05",),

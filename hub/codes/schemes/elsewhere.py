@@ -44,7 +44,9 @@ ORDER: Final = Family(
     id="qrossing-order",
     country="",
     currency="",
-    schemes=(Scheme("qrossing-order", (ORDER_GUID,), "26", "this project", account=("01",)),),
+    schemes=(
+        Scheme("qrossing-order", (ORDER_GUID,), "26", "this project", account=("01",), reference=("01",)),
+    ),
 )
 
 FAMILIES: Final = (BRAZIL, ARGENTINA, ORDER)

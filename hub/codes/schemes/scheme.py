@@ -15,7 +15,7 @@ class Scheme:
     id: str
     """Such as `sg-paynow`; equal to its family's id where the family has one scheme."""
     guids: tuple[str, ...]
-    """Identifiers as sub-tag 00 has them, in lower case; compared without regard to case."""
+    """Identifiers as sub-tag 00 has them, the usual one first; compared without regard to case."""
     template: str
     """The root tag where the writer puts it. The reader takes it from any of 26-51."""
     source: str

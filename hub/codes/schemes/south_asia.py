@@ -15,7 +15,7 @@ INDIA: Final = Family(
         # Two templates of one identifier; 26: 01 UPI address, 02 least amount; 27: 01 reference, 02 its page
         Scheme(
             "in-bharatqr",
-            ("a000000524",),
+            ("A000000524",),
             "26",
             _BHARAT,
             account=("01",),

@@ -17,7 +17,7 @@ THAILAND: Final = Family(
         # 01 mobile as 0066..., 02 national or tax id, 03 e-wallet id, 04 bank account
         Scheme(
             "th-promptpay-transfer",
-            ("a000000677010111", "a000000677010114"),
+            ("A000000677010111", "A000000677010114"),
             "29",
             _BOT,
             account=("01", "02", "03", "04"),
@@ -26,7 +26,7 @@ THAILAND: Final = Family(
         # 01 biller id, 02 and 03 the biller's references
         Scheme(
             "th-billpayment",
-            ("a000000677010112",),
+            ("A000000677010112",),
             "30",
             _BOT,
             account=("01",),
@@ -35,7 +35,7 @@ THAILAND: Final = Family(
         # The acquirer's own: 01 acquirer, 02 merchant, 04 reference
         Scheme(
             "th-payment-innovation",
-            ("a000000677010113",),
+            ("A000000677010113",),
             "31",
             _BOT,
             account=("02",),
@@ -54,22 +54,22 @@ SINGAPORE: Final = Family(
         # 01 kind of proxy (0 mobile, 2 company), 02 proxy, 03 whether the amount may be changed, 04 expiry
         Scheme(
             "sg-paynow",
-            ("sg.paynow",),
+            ("SG.PAYNOW",),
             "26",
             "Association of Banks in Singapore, PayNow QR",
             account=("02",),
             expiry=("04",),
             fixed={"01": "2", "03": "1"},
         ),
-        Scheme("sg-nets", ("sg.com.nets",), "27", _SGQR, account=("01",), merchant_id=("02",)),
+        Scheme("sg-nets", ("SG.COM.NETS",), "27", _SGQR, account=("01",), merchant_id=("02",)),
         Scheme("sg-grab", ("com.grab",), "28", _SGQR, account=("01", "07")),
         Scheme("sg-dash", ("sg.com.dash.www",), "29", _SGQR, account=("01",)),
         Scheme("sg-fave", ("com.myfave",), "30", _SGQR, account=("01",)),
         Scheme("sg-ezlink", ("sg.com.ezlink",), "31", _SGQR, account=("01",)),
-        Scheme("wechat", ("com.qq.weixin.pay",), "32", _SGQR, account=("01",)),
-        Scheme("alipay", ("com.alipay.openapi",), "33", _SGQR, account=("01",)),
+        Scheme("wechat", ("COM.QQ.WEIXIN.PAY",), "32", _SGQR, account=("01",)),
+        Scheme("alipay", ("COM.ALIPAY.OPENAPI",), "33", _SGQR, account=("01",)),
         # Not a way to pay but the sticker's own entry in the registry: its id, version, place
-        Scheme("sg-sgqr-id", ("sg.sgqr",), "51", _SGQR),
+        Scheme("sg-sgqr-id", ("SG.SGQR",), "51", _SGQR),
     ),
 )
 
@@ -82,7 +82,7 @@ MALAYSIA: Final = Family(
         # 01 acquirer, 02 the merchant's QR id, 03 the acquirer's own
         Scheme(
             "my-duitnow",
-            ("a0000006150001",),
+            ("A0000006150001",),
             "26",
             "PayNet, DuitNow QR, QR generation specification (MPM)",
             account=("02",),
@@ -100,7 +100,7 @@ INDONESIA: Final = Family(
         # The national repository: 02 merchant id (NMID), 03 merchant criteria
         Scheme(
             "id-qris",
-            ("id.co.qris.www", "id.or.gpnqr.www"),
+            ("ID.CO.QRIS.WWW", "ID.OR.GPNQR.WWW"),
             "51",
             _QRIS,
             account=("02",),
@@ -153,14 +153,14 @@ VIETNAM: Final = Family(
         # 01 {00 BIN of the bank, 01 account or card}, 02 QRIBFTTA to an account, QRIBFTTC to a card
         Scheme(
             "vn-vietqr",
-            ("a000000727",),
+            ("A000000727",),
             "38",
             "NAPAS, VietQR format 1.0 (2021)",
             account=("01.01", "01"),
             acquirer=("01.00",),
             fixed={"02": "QRIBFTTA"},
         ),
-        Scheme("vn-vnpay", ("a000000775",), "26", "VNPAY-QR", account=("01",), merchant_id=("01",)),
+        Scheme("vn-vnpay", ("A000000775",), "26", "VNPAY-QR", account=("01",), merchant_id=("01",)),
         Scheme("vn-airpay", ("vn.airpay.www",), "26", "AirPay Viet Nam", account=("01",)),
     ),
 )
@@ -190,14 +190,14 @@ LAOS: Final = Family(
         # 01 member bank, 02 payment type, 03 receiver
         Scheme(
             "la-laoqr",
-            ("a005266284662577",),
+            ("A005266284662577",),
             "38",
             "Lao National Payment Network, LAO QR",
             account=("03",),
             acquirer=("01",),
             fixed={"02": "002"},
         ),
-        Scheme("la-umoney", ("umoney",), "29", "U-Money", account=("01",)),
+        Scheme("la-umoney", ("UMONEY",), "29", "U-Money", account=("01",)),
     ),
 )
 

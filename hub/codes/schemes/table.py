@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from hub.codes.characters import skeleton
 from hub.codes.schemes import east_asia, elsewhere, south_asia, south_east_asia
 from hub.codes.schemes.scheme import Family, Scheme
 
@@ -12,38 +13,47 @@ FAMILIES: Final[tuple[Family, ...]] = (
     *elsewhere.FAMILIES,
 )
 
-_FIELDS: Final = ("account", "acquirer", "merchant_id", "reference", "expiry")
+_FIELDS: Final = ("acquirer", "merchant_id", "reference", "expiry")
 
 
 class Reads(NamedTuple):
-    """How to read a template: for each field of a Code the sub-tags to look at, and the deeper paths."""
+    """How to read a template, laid out flat for speed: which field of a Code to look for where."""
 
-    scheme: Scheme
+    id: str
     family: Family
-    plain: tuple[tuple[str, tuple[str, ...]], ...]
-    """Fields whose paths are all sub-tags of the template."""
-    deep: tuple[tuple[str, tuple[str, ...]], ...]
-    """Fields with a path that leads further in or starts from the root."""
+    account: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
+    """(field, path), in the order of trying."""
     members: tuple[tuple[str, str, str], ...]
 
 
 def _reads(scheme: Scheme, family: Family) -> Reads:
-    paths: list[tuple[str, tuple[str, ...]]] = [
-        (name, found) for name in _FIELDS if (found := getattr(scheme, name))
-    ]
-    plain = tuple(pair for pair in paths if all(len(path) == 2 for path in pair[1]))
-    deep = tuple(pair for pair in paths if pair not in plain)
-    return Reads(scheme, family, plain, deep, scheme.members)
+    others = tuple((name, path) for name in _FIELDS for path in getattr(scheme, name))
+    return Reads(scheme.id, family, scheme.account, others, scheme.members)
 
 
 BY_COUNTRY: Final[dict[str, Family]] = {family.country: family for family in FAMILIES if family.country}
 
 BY_GUID: Final[dict[str, Reads]] = {
-    guid: _reads(scheme, family) for family in FAMILIES for scheme in family.schemes for guid in scheme.guids
+    written: _reads(scheme, family)
+    for family in FAMILIES
+    for scheme in family.schemes
+    for guid in scheme.guids
+    for written in (guid, guid.lower())
 }
-"""Identifier in lower case -> the scheme that it names."""
+"""Identifier as it is usually written and in lower case -> the scheme that it names."""
 
 OTHERS: Final[dict[str, Reads]] = {
     family.country: _reads(family.other, family) for family in FAMILIES if family.other is not None
 }
 """Country -> how to read its templates whose identifier nobody listed."""
+
+SKELETONS: Final = frozenset(skeleton(guid) for guid in BY_GUID)
+"""What identifiers look like at a glance; an unknown one that looks so is an impostor or a misprint."""
+
+BY_ID: Final[dict[str, tuple[Scheme, Family]]] = {
+    scheme.id: (scheme, family)
+    for family in FAMILIES
+    for scheme in (*family.schemes, *((family.other,) if family.other is not None else ()))
+}
+"""Scheme id -> the scheme and its family, for the writer."""
