@@ -9,6 +9,7 @@ from hub.flows.requests import CANCEL_BEFORE_CREATE, CREATE_PAYMENT
 from hub.flows.units import BindRequest, Committed, RequestRecord, SavePayment, Unit
 from hub.participants.model import Merchant
 from hub.payment.cancels import CancelRefused, ask_cancel, cancel_answered, return_answered
+from hub.payment.judge import return_id
 from hub.payment.lifecycle import Step
 from hub.payment.model import (
     Attempt,
@@ -92,7 +93,7 @@ async def ask_wallet_to_take_back(ports: Ports, payment: Payment, attempt: Attem
     """The same for a success that is too late to cancel: refunded whole, always under the same id."""
     wallet = ports.wallets.wallet(attempt.wallet_id)
     order = RefundOrder(
-        refund_id=f"{attempt.attempt_id}_return",
+        refund_id=return_id(attempt.attempt_id),
         attempt=attempt_ref(attempt),
         amount=attempt.wallet_amount,
         reason="paid too late",

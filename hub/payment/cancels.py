@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from hub.payment.incidents import IncidentKind
+from hub.payment.judge import judge_return
 from hub.payment.lifecycle import Booking, Step, attempt_incident, become, start_cancelling
 from hub.payment.model import Attempt, AttemptState, Decline, Payment, PaymentState
 from wallets.outcome import (
@@ -93,27 +94,27 @@ def return_answered(
     attempt = payment.attempt(attempt_id)
     if attempt.state is not A.REFUNDING:
         return Step(payment)
-    match outcome:
-        case Refunded() if outcome.amount == attempt.wallet_amount:
+    judged = judge_return(attempt, outcome)
+    match judged:
+        case Refunded():
             returned = replace(attempt, state=A.RETURNED, due_at=None)
             booking = ((Booking.STRAY_RETURNED, returned),)
             given_back = replace(payment, updated_at=at).with_attempt(returned)
             if payment.state is S.CANCELLING:
                 given_back = become(given_back, S.CANCELLED, at)
             return Step(given_back, bookings=booking)
-        case Refunded():
-            detail = f"gave back {outcome.amount} instead of {attempt.wallet_amount}"
-            stopped = replace(attempt, due_at=None, last_answer=detail)
-            odd = attempt_incident(payment, attempt, IncidentKind.REFUND_MISMATCH, detail, at)
+        case Unknown(cause=UnknownCause.MISMATCH):
+            stopped = replace(attempt, due_at=None, last_answer=judged.detail)
+            odd = attempt_incident(payment, attempt, IncidentKind.REFUND_MISMATCH, judged.detail, at)
             return Step(payment.with_attempt(stopped), incidents=(odd,))
         case Declined():
-            detail = f"refuses to take back: {outcome.code}"
+            detail = f"refuses to take back: {judged.code}"
             odd = attempt_incident(payment, attempt, IncidentKind.RETURN_REFUSED, detail, at)
             return Step(_again(payment, attempt, profile, detail, at), incidents=(odd,))
         case NotSent() | Unknown():
-            return Step(_again(payment, attempt, profile, outcome.detail, at))
+            return Step(_again(payment, attempt, profile, judged.detail, at))
         case _:
-            assert_never(outcome)
+            assert_never(judged)
 
 
 def _confirmed(payment: Payment, attempt: Attempt, at: datetime) -> Step:

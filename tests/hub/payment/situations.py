@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hub.payment.cancels import ask_cancel, cancel_answered, return_answered
+from hub.payment.judge import return_id
 from hub.payment.lifecycle import AskedBy, Booking, Step, answered, time_passed
 from hub.payment.model import Attempt, Decline, DeclinedBy, Mode, Payment
 from tests.hub.payment.records import NOON, PROFILE, approved, asked, completed, stored, yes
@@ -69,7 +70,7 @@ def settled(step: Step, at: datetime = LATER) -> Payment:
 
 def given_back(attempt: Attempt) -> Refunded:
     """The wallet's yes to the refund of a stray success."""
-    return Refunded(attempt.attempt_id, f"R{attempt.attempt_id}", attempt.wallet_amount)
+    return Refunded(return_id(attempt.attempt_id), f"R{attempt.attempt_id}", attempt.wallet_amount)
 
 
 def asked_order() -> Payment:

@@ -207,7 +207,7 @@ def test_too_late_for_what_was_never_booked_is_refunded_in_full_through_suspense
 
 RETURN_ANSWERS: dict[str, RefundOutcome | None] = {
     "given back": None,
-    "another amount": Refunded("att_1_1", "R1", Money("THB", 1)),
+    "another amount": Refunded("att_1_1_return", "R1", Money("THB", 1)),
     "refused": A_NO,
     "not sent": NotSent("refused"),
     "unknown": TIMEOUT,
@@ -245,10 +245,10 @@ def test_a_return_is_asked_for_again_until_it_is_confirmed(outcome: RefundOutcom
 
 
 def test_a_return_of_another_amount_stops_and_waits_for_a_person() -> None:
-    step = return_said(refunding(), Refunded("att_1_1", "R1", Money("THB", 77812)))
+    step = return_said(refunding(), Refunded("att_1_1_return", "R1", Money("THB", 77812)))
     assert None is the_attempt(step.payment).due_at
     (incident,) = step.incidents
-    assert (IncidentKind.REFUND_MISMATCH, "gave back 778.12 THB instead of 778.13 THB") == (
+    assert (IncidentKind.REFUND_MISMATCH, "778.12 THB instead of 778.13 THB") == (
         incident.kind,
         incident.detail,
     )

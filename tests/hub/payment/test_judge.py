@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fx.money import Money
-from hub.payment.judge import judge, judge_refund
+from hub.payment.judge import judge, judge_refund, judge_return, return_id
 from tests.hub.payment.records import approved, asked, money, reserved, yes
 from tests.hub.payment.situations import A_NO, TIMEOUT, the_attempt
 from wallets.outcome import (
@@ -65,3 +65,23 @@ def test_a_yes_to_another_refund_is_unknown(wrong: dict[str, str | Money], detai
     assert right == judge_refund(refund, right)
     other = replace(right, **wrong)  # type: ignore[arg-type]  # each is of its field's type
     assert Unknown(UnknownCause.MISMATCH, detail) == judge_refund(refund, other)
+
+
+@pytest.mark.parametrize(
+    "wrong, detail",
+    [
+        ({"refund_id": "att_1_1"}, "a yes for refund att_1_1"),
+        ({"wallet_refund_id": ""}, "a yes without the wallet's refund id"),
+        ({"amount": Money("THB", 77812)}, "778.12 THB instead of 778.13 THB"),
+    ],
+)
+def test_a_yes_to_another_return_is_unknown(wrong: dict[str, str | Money], detail: str) -> None:
+    attempt = the_attempt(asked())
+    right = Refunded("att_1_1_return", "R-1", attempt.wallet_amount)
+    assert right == judge_return(attempt, right)
+    other = replace(right, **wrong)  # type: ignore[arg-type]  # each is of its field's type
+    assert Unknown(UnknownCause.MISMATCH, detail) == judge_return(attempt, other)
+
+
+def test_an_attempt_is_given_back_under_one_id_for_ever() -> None:
+    assert "att_1_1_return" == return_id("att_1_1")
