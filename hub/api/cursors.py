@@ -8,6 +8,7 @@ from hub.payment.reasons import Refused
 
 _WATCH = "w1"
 _PAGE = "p1"
+_KEY = "k1"
 
 
 def encode_watch(seq: int) -> str:
@@ -38,6 +39,16 @@ def decode_page(token: str) -> tuple[datetime, str]:
     if not bar:
         raise Refused("CURSOR_INVALID")
     return created_at, payment_id
+
+
+def encode_key(key: str) -> str:
+    """The token of the page after the row of this key, for lists in the order of a key."""
+    return _encode(f"{_KEY}:{key}")
+
+
+def decode_key(token: str) -> str:
+    """The key that a page begins behind; empty for the first page."""
+    return _decode(token, _KEY) if token else ""
 
 
 def _encode(text: str) -> str:

@@ -76,6 +76,11 @@ def instant(value: Timestamp, field: str) -> datetime:
         raise field_refused("FIELD_INVALID", field, "not a time") from wrong
 
 
+def page_size(value: int, *, default: int = 50, most: int = 200) -> int:
+    """How many rows a page may have; 0 means the default."""
+    return seconds_within(value, "page_size", low=1, high=most, default=default)
+
+
 def seconds_within(value: int, field: str, *, low: int, high: int, default: int) -> int:
     """A number of seconds; 0 means the default."""
     if value == 0:

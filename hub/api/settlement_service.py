@@ -1,12 +1,58 @@
-"""SettlementService over gRPC: days, netting reports, the ledger, stories and incidents, for operations."""
+"""SettlementService over gRPC: days, netting reports, the ledger, stories and incidents, for operations.
 
-from collections.abc import Mapping
+Batches, reconciliation and four-eyes decisions are not served yet: the generated base refuses them.
+"""
 
+from collections.abc import AsyncIterator, Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from grpc import aio
+
+from hub.api import read, write
+from hub.api.cursors import decode_key, encode_key
+from hub.api.days import STATE, day_message, totals
+from hub.api.incidents import incident_message
+from hub.api.ledger_calls import PIECE_BYTES_MAX, LedgerCalls
 from hub.flows.books import Books
+from hub.flows.day import close_day, find_day, first_open_day
 from hub.flows.desk import Desk
+from hub.flows.explain import explain
 from hub.flows.ports import Ports
-from hub.flows.reports import ReportFile
-from hub.v1 import settlement_service_pb2_grpc
+from hub.flows.reports import ReportFile, Selector, day_book, file_name, netting_report, proven_rows
+from hub.flows.story import Chapter, story
+from hub.ledger.account import Role
+from hub.payment.reasons import Refused
+from hub.settlement.day import BusinessDay, DayState
+from hub.v1 import (
+    business_day_pb2,
+    incident_pb2,
+    ledger_pb2,
+    settlement_service_pb2_grpc,
+    story_pb2,
+)
+
+DAYS_PER_PAGE = 31
+DAYS_PER_PAGE_MAX = 366
+
+Context = aio.ServicerContext[Any, Any]
+
+CHAPTER: Mapping[Chapter, story_pb2.StoryChapter.ValueType] = {
+    chapter: story_pb2.StoryChapter.Value(f"STORY_CHAPTER_{chapter}") for chapter in Chapter
+}
+_EXTENSION = {
+    business_day_pb2.REPORT_FORMAT_UNSPECIFIED: "csv",
+    business_day_pb2.REPORT_FORMAT_CSV: "csv",
+    business_day_pb2.REPORT_FORMAT_JSON: "json",
+    business_day_pb2.REPORT_FORMAT_XLSX: "xlsx",
+    business_day_pb2.REPORT_FORMAT_PDF: "pdf",
+}
+_JOURNAL = {
+    ledger_pb2.LEDGER_EXPORT_FORMAT_UNSPECIFIED: ("hledger", "qrossing.journal"),
+    ledger_pb2.LEDGER_EXPORT_FORMAT_HLEDGER: ("hledger", "qrossing.journal"),
+    ledger_pb2.LEDGER_EXPORT_FORMAT_BEANCOUNT: ("beancount", "qrossing.beancount"),
+}
 
 
 class SettlementService(settlement_service_pb2_grpc.SettlementServiceServicer):
@@ -24,5 +70,156 @@ class SettlementService(settlement_service_pb2_grpc.SettlementServiceServicer):
         self._ports = ports
         self._desk = desk
         self._books = books
+        self._ledger = LedgerCalls(books, ports.scheme)
         self._report_files = report_files
         self._sandbox = sandbox
+
+    async def ListDays(
+        self, request: business_day_pb2.ListDaysRequest, context: Context
+    ) -> business_day_pb2.ListDaysResponse:
+        size = read.page_size(request.page_size, default=DAYS_PER_PAGE, most=DAYS_PER_PAGE_MAX)
+        first, last = _dates(request.business_date_from, request.business_date_to)
+        before = decode_key(request.page_token)
+        days = [
+            day
+            for day in reversed(await self._books.days())
+            if (first is None or first <= day.business_date)
+            and (last is None or day.business_date <= last)
+            and request.state in (business_day_pb2.BUSINESS_DAY_STATE_UNSPECIFIED, STATE[day.state])
+            and (not before or day.business_date.isoformat() < before)
+        ]
+        page = days[:size]
+        return business_day_pb2.ListDaysResponse(
+            days=[await self._day(day) for day in page],
+            next_page_token=encode_key(page[-1].business_date.isoformat()) if len(days) > size else "",
+        )
+
+    async def GetDay(
+        self, request: business_day_pb2.GetDayRequest, context: Context
+    ) -> business_day_pb2.GetDayResponse:
+        if request.business_date:
+            day = await find_day(self._books, read.day(request.business_date, "business_date"))
+        else:
+            day = await first_open_day(self._books)
+        return business_day_pb2.GetDayResponse(day=await self._day(day, with_totals=True))
+
+    async def CloseDay(
+        self, request: business_day_pb2.CloseDayRequest, context: Context
+    ) -> business_day_pb2.CloseDayResponse:
+        business_date = read.day(request.business_date, "business_date")
+        closed = await self._desk.own(
+            close_day(self._ports, self._books, business_date, sandbox=self._sandbox)
+        )
+        return business_day_pb2.CloseDayResponse(
+            day=await self._day(closed.day, with_totals=True), already_closed=closed.already_closed
+        )
+
+    async def GetNettingReport(
+        self, request: business_day_pb2.GetNettingReportRequest, context: Context
+    ) -> AsyncIterator[business_day_pb2.GetNettingReportResponse]:
+        business_date = read.day(request.business_date, "business_date")
+        report_file = self._report_file(request.format)
+        selector = _selector(request)
+        day = await find_day(self._books, business_date)
+        content = report_file.write(await netting_report(self._books, business_date, selector))
+        closed = day.state is DayState.CLOSED
+        yield business_day_pb2.GetNettingReportResponse(
+            content=content[:PIECE_BYTES_MAX],
+            file_name=file_name(business_date, selector, report_file.extension, closed=closed),
+            media_type=report_file.media_type,
+            content_sha256=sha256(content).hexdigest(),
+        )
+        for start in range(PIECE_BYTES_MAX, len(content), PIECE_BYTES_MAX):
+            yield business_day_pb2.GetNettingReportResponse(content=content[start : start + PIECE_BYTES_MAX])
+
+    async def GetBalances(
+        self, request: ledger_pb2.GetBalancesRequest, context: Context
+    ) -> ledger_pb2.GetBalancesResponse:
+        return await self._ledger.balances(request)
+
+    async def VerifyLedger(
+        self, request: ledger_pb2.VerifyLedgerRequest, context: Context
+    ) -> ledger_pb2.VerifyLedgerResponse:
+        return await self._ledger.verify()
+
+    async def ExportLedger(
+        self, request: ledger_pb2.ExportLedgerRequest, context: Context
+    ) -> AsyncIterator[ledger_pb2.ExportLedgerResponse]:
+        journal = _JOURNAL.get(request.format)
+        if journal is None:
+            raise read.field_refused("FIELD_INVALID", "format", "no such format")
+        journal_format, name = journal
+        first, last = _dates(request.business_date_from, request.business_date_to)
+        async for piece in self._ledger.export(journal_format, first, last):
+            yield ledger_pb2.ExportLedgerResponse(content=piece, file_name=name)
+            name = ""
+
+    async def ExplainPayment(
+        self, request: story_pb2.ExplainPaymentRequest, context: Context
+    ) -> story_pb2.ExplainPaymentResponse:
+        records = await explain(self._ports, self._books, read.needed(request.id, "id"))
+        lines = []
+        for line in story(records):
+            message = story_pb2.StoryLine(chapter=CHAPTER[line.chapter], text=line.text)
+            if line.at is not None:
+                message.time.CopyFrom(write.timestamp(line.at))
+            lines.append(message)
+        return story_pb2.ExplainPaymentResponse(payment=write.payment(records.payment), lines=lines)
+
+    async def ListIncidents(
+        self, request: incident_pb2.ListIncidentsRequest, context: Context
+    ) -> incident_pb2.ListIncidentsResponse:
+        size = read.page_size(request.page_size)
+        after = decode_key(request.page_token)
+        if after and not after.isdecimal():
+            raise Refused("CURSOR_INVALID")
+        if request.state not in (
+            incident_pb2.INCIDENT_STATE_UNSPECIFIED,
+            incident_pb2.INCIDENT_STATE_OPEN,
+        ):
+            # Closing takes two people and is not served yet: no incident is in another state.
+            return incident_pb2.ListIncidentsResponse()
+        found = await self._books.incidents(
+            payment_id=request.payment_id or None,
+            wallet_id=request.wallet_id or None,
+            after=int(after or 0),
+            limit=size + 1,
+        )
+        page = found[:size]
+        return incident_pb2.ListIncidentsResponse(
+            incidents=[incident_message(numbered) for numbered in page],
+            next_page_token=encode_key(str(page[-1].number)) if len(found) > size else "",
+        )
+
+    async def _day(self, day: BusinessDay, *, with_totals: bool = False) -> business_day_pb2.BusinessDay:
+        book = await day_book(self._books, day.business_date)
+        message = day_message(self._ports.scheme, day, book)
+        if with_totals:
+            message.totals.extend(totals(proven_rows(book)))
+        return message
+
+    def _report_file(self, number: business_day_pb2.ReportFormat.ValueType) -> ReportFile:
+        extension = _EXTENSION.get(number)
+        if extension is None:
+            raise read.field_refused("FIELD_INVALID", "format", "no such format")
+        found = self._report_files.get(extension)
+        if found is None:
+            raise Refused("NOT_SERVED", f"{extension} files need the extra: pip install 'qrossing[reports]'")
+        return found
+
+
+def _selector(request: business_day_pb2.GetNettingReportRequest) -> Selector | None:
+    match request.WhichOneof("participant"):
+        case "wallet_id":
+            return Selector(Role.WALLET, request.wallet_id)
+        case "acquirer_id":
+            return Selector(Role.ACQUIRER, request.acquirer_id)
+        case _:
+            return None
+
+
+def _dates(first: str, last: str) -> tuple[date | None, date | None]:
+    return (
+        read.day(first, "business_date_from") if first else None,
+        read.day(last, "business_date_to") if last else None,
+    )

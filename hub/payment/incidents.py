@@ -1,5 +1,6 @@
 """Incidents: records that a person must look at (DESIGN A1). They never close themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +23,38 @@ class IncidentKind(StrEnum):
     """A yes to a refund of another amount: asking has stopped until a person decides."""
     STUCK = "STUCK"
     """The hub could not go on with this record by itself."""
+
+
+TEXT: Mapping[IncidentKind, str] = {
+    IncidentKind.MISMATCH: (
+        "The wallet said yes to something else than our order. Nothing is booked from it; the payment stays"
+        " open, the hub goes on asking and cancels it at its end."
+    ),
+    IncidentKind.LATE_SUCCESS: (
+        "A success came for something that had ended. A payment's money is given back by the hub until the"
+        " wallet confirms; money given back for a declined refund is to be settled with the wallet."
+    ),
+    IncidentKind.FAILURE_AFTER_SUCCESS: (
+        "The wallet reports a failure of what it had reported as done. The books stand and no money is moved:"
+        " ask the wallet for its records."
+    ),
+    IncidentKind.WALLET_REFERENCE_REUSED: (
+        "The wallet named an id that it had given to another attempt. Nothing is booked from it; the hub goes"
+        " on asking."
+    ),
+    IncidentKind.RETURN_REFUSED: (
+        "The wallet refuses to take back a debit that nobody wanted. The money stands in suspense and the hub"
+        " goes on asking: talk to the wallet."
+    ),
+    IncidentKind.REFUND_MISMATCH: (
+        "The wallet gave back another amount than asked. Nothing is booked and the hub has stopped asking:"
+        " a person must decide."
+    ),
+    IncidentKind.STUCK: (
+        "The hub could not go on with this record by itself. What is booked stands: a person must look."
+    ),
+}
+"""What each kind means: what happened, whether money moved and what the hub does about it by itself."""
 
 
 @dataclass(frozen=True, slots=True)
