@@ -23,6 +23,7 @@ CHECKS: dict[str, Callable[[Tree], list[str]]] = {
     "package files": files.check_package_files,
     "wallets": files.check_wallets_are_complete,
     "docstrings": files.check_docstrings,
+    "decisions": files.check_decisions,
     "words": files.check_words,
 }
 
@@ -132,6 +133,9 @@ PLANTED = [
     ("wallets", "wallets/berta/__init__.py", "PROFILE = 1\n", "wallets/berta: has no wallet.py"),
     ("wallets", "wallets/berta/__init__.py", "PROFILE = 1\n", "wallets/berta: has no README.md"),
     ("docstrings", "hub/api/a.py", "a = 1\n", "hub/api/a.py:1: does not open"),
+    ("decisions", "hub/decisions/a.md", "# A\nDecided 2026-11-22.\n", "a.md:1: is not listed in README.md"),
+    ("decisions", "hub/decisions/a.md", "# A\n", "a.md:1: says not when it was decided"),
+    ("decisions", "hub/decisions/README.md", "[b](b.md)\n", "hub/decisions/b.md: is listed and not there"),
     ("words", "hub/a.sql", "-- see /home/anna/a\n", "hub/a.sql:1: names a path of one machine"),
     ("words", ".lock/a.txt", "--index-url https://example.com\n", ".lock/a.txt:1: names a package host"),
     ("words", "README.md", "see ../shared/A.md\n", "README.md:1: names a file outside the checkout"),
@@ -150,6 +154,8 @@ SOUND = {
     "tests/hub/codes/test_a.py": WORDS,
     "hub/flows/pay.py": WORDS + "import asyncio\nasync def f():\n    async with asyncio.timeout(1): ...\n",
     "tests/hub/flows/test_pay.py": WORDS,
+    "hub/decisions/README.md": "[a](a.md)\n",
+    "hub/decisions/a.md": "# A\n\nDecided 2026-11-22. Lives in `a`.\n",
     "hub/v1/a_pb2.py": "a = 0.1\n" * 500,
     "wallets/anna/__init__.py": WORDS + "from wallets.profile import Profile\nPROFILE = Profile()\n",
     "wallets/anna/wire.py": WORDS + "def f(): ...\n",

@@ -11,6 +11,7 @@ TOP_LEVEL = frozenset(
     {".ci", ".editorconfig", ".gitignore", ".lock", "CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml"}
     | {"fx", "hub", "proto", "tests", "wallets"}
 )
+DECISIONS = Path("hub", "decisions")
 WALLET_FILES = ("__init__.py", "wire.py", "wallet.py", "sandbox.py", "README.md")
 NOT_SAID = (
     (re.compile(r"(?<![\w./-])/(?:work|root|home/\w+|Users)/"), "names a path of one machine"),
@@ -67,6 +68,20 @@ def check_docstrings(tree: Tree) -> list[str]:
         for module in tree.modules
         if module.source.strip() and not ast.get_docstring(module.tree)
     ]
+
+
+def check_decisions(tree: Tree) -> list[str]:
+    """Pages of hub/decisions/ that say no date, that the index does not list, or that are not there."""
+    pages = [path for path in tree.files if path.parent == DECISIONS and path.name != "README.md"]
+    index = (tree.text(DECISIONS / "README.md") or "") if DECISIONS / "README.md" in tree.files else ""
+    complaints = [f"{page}:1: is not listed in README.md" for page in pages if f"({page.name})" not in index]
+    complaints += [
+        f"{page}:1: says not when it was decided"
+        for page in pages
+        if not re.search(r"^Decided \d{4}-\d\d-\d\d\.", tree.text(page) or "", re.MULTILINE)
+    ]
+    listed = {DECISIONS / name for name in re.findall(r"\(([\w-]+\.md)\)", index)}
+    return complaints + [f"{page}: is listed and not there" for page in sorted(listed - set(pages))]
 
 
 def check_words(tree: Tree) -> list[str]:
