@@ -54,6 +54,7 @@ async def _serve_programs(folder: Path) -> int:
 
 async def _show(folder: Path, *, as_json: bool, stay: bool) -> int:
     from hub.cli.serve import told_to_stop
+    from hub.sandbox.ending import let_all_end
     from hub.sandbox.house import open_house
     from hub.sandbox.play import play
 
@@ -70,6 +71,7 @@ async def _show(folder: Path, *, as_json: bool, stay: bool) -> int:
                 await asyncio.gather(playing, return_exceptions=True)
                 return OK
             await playing
+        await let_all_end(house, note)
         code = await _close_day(house, as_json=as_json)
         if stay:
             note(f"demo: staying; HUB_TARGET={house.hub.grpc_address} HUB_KEY={house.keys.operator}")
