@@ -35,6 +35,8 @@ class Machine:
     outbox: Outbox
     line: HubLine
     clock: MovableClock
+    changed: Bell
+    """Rings whenever the hub has asked for something."""
 
     async def answer(self, call: HttpCall) -> HttpAnswer:
         """The answer to a call of the hub; raises `HangUp` where there shall be none."""
@@ -78,4 +80,4 @@ def assemble(
         changed=changed,
     )
     payer = Payer(dialect, book, line, outbox, now=clock, signature_now=true_now, changed=changed)
-    return Machine(dialect, shelf, book, faults, teller, payer, outbox, line, clock)
+    return Machine(dialect, shelf, book, faults, teller, payer, outbox, line, clock, changed)
