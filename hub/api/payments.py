@@ -26,8 +26,6 @@ from hub.v1 import payment_pb2, payment_service_pb2, refund_pb2
 T = TypeVar("T", Payment, Refund)
 
 ORDER_SECONDS = 600
-PAGE_DEFAULT = 50
-PAGE_MAX = 200
 
 STATE_OF = {number: state for state, number in write.STATE.items()}
 
@@ -122,7 +120,7 @@ class PaymentCalls:
         self, merchant: Merchant, request: payment_service_pb2.ListPaymentsRequest
     ) -> payment_service_pb2.ListPaymentsResponse:
         """ListPayments."""
-        size = read.seconds_within(request.page_size, "page_size", low=1, high=PAGE_MAX, default=PAGE_DEFAULT)
+        size = read.page_size(request.page_size)
         query = PaymentQuery(
             merchant_id=merchant.merchant_id,
             limit=size + 1,
@@ -186,7 +184,7 @@ def _create_payment(merchant: Merchant, request: payment_service_pb2.CreatePayme
         request_id=read.request_id(request.request_id),
         amount=read.payable(request.amount),
         merchant_order_id=read.text(request.merchant_order_id, "merchant_order_id", 64),
-        consumer_code=_consumer_code(request.consumer_code) if presented == "consumer_code" else None,
+        consumer_code=read.consumer_code(request.consumer_code) if presented == "consumer_code" else None,
         order_valid_seconds=read.seconds_within(
             valid_seconds, "order_code_options.valid_seconds", low=60, high=7200, default=ORDER_SECONDS
         ),
@@ -196,12 +194,6 @@ def _create_payment(merchant: Merchant, request: payment_service_pb2.CreatePayme
         description=read.text(request.description, "description"),
         wallet_hint=request.wallet_hint or None,
     )
-
-
-def _consumer_code(code: str) -> str:
-    if not code:
-        raise read.field_refused("FIELD_MISSING", "consumer_code", "is needed")
-    return code
 
 
 def _time(

@@ -34,7 +34,7 @@ class QuoteService(quote_service_pb2_grpc.QuoteServiceServicer):
             merchant=caller().merchant(self._ports.directory()),
             request_id=read.request_id(request.request_id),
             amount=read.payable(request.amount),
-            consumer_code=request.consumer_code if payer == "consumer_code" else None,
+            consumer_code=read.consumer_code(request.consumer_code) if payer == "consumer_code" else None,
             wallet_id=request.wallet_id if payer == "wallet_id" else None,
         )
         made = await self._desk.own(create_quote(self._ports, asked))

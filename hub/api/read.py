@@ -8,11 +8,14 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from fx.currency import currency
 from fx.errors import UnknownCurrency
 from fx.money import MAX_MINOR_UNITS, Money
+from hub.codes.reader import plain_text
 from hub.payment.reasons import Refused, Violation
 from hub.v1 import money_pb2
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
 _TEXT_MAX = 140
+_CONSUMER_CODE_MAX = 2_048
+_MERCHANT_CODE_MAX = 16_384
 
 
 def field_refused(reason: str, field: str, description: str) -> Refused:
@@ -43,6 +46,24 @@ def text(value: str, field: str, characters_max: int = _TEXT_MAX) -> str:
     if not value.isprintable():
         raise field_refused("FIELD_INVALID", field, "no control characters")
     return value
+
+
+def consumer_code(code: str, field: str = "consumer_code") -> str:
+    """A payer's code without what scanners add. Whether it is one is for the routing to say."""
+    if not code:
+        raise field_refused("FIELD_MISSING", field, "is needed")
+    if len(code) > _CONSUMER_CODE_MAX:
+        raise field_refused("FIELD_INVALID", field, f"{_CONSUMER_CODE_MAX} characters at the most")
+    return plain_text(code)
+
+
+def merchant_code(code: str, field: str = "code") -> str:
+    """A merchant's code as scanned, or any code to be explained."""
+    if not code:
+        raise field_refused("FIELD_MISSING", field, "is needed")
+    if len(code) > _MERCHANT_CODE_MAX:
+        raise field_refused("FIELD_INVALID", field, f"{_MERCHANT_CODE_MAX} characters at the most")
+    return code
 
 
 def payable(message: money_pb2.Money, field: str = "amount") -> Money:

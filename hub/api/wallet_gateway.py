@@ -30,8 +30,6 @@ from wallets.contract import (
 )
 from wallets.outcome import Approved, Declined, PayOutcome, Refunded, RefundOutcome, Unknown, UnknownCause
 
-CODE_CHARACTERS_MAX = 16_384
-
 Context = aio.ServicerContext[Any, Any]
 
 
@@ -45,7 +43,7 @@ class WalletGatewayService(wallet_gateway_service_pb2_grpc.WalletGatewayServiceS
     async def ResolveCode(
         self, request: wallet_gateway_service_pb2.ResolveCodeRequest, context: Context
     ) -> wallet_gateway_service_pb2.ResolveCodeResponse:
-        asked = ResolveCode(_code(request.code), _typed(request))
+        asked = ResolveCode(read.merchant_code(request.code), _typed(request))
         answer = await take_call(self._ports, self._desk, self._wallet(), asked)
         assert isinstance(answer, CodeResolved)
         message = resolved(answer)
@@ -111,7 +109,7 @@ class WalletGatewayService(wallet_gateway_service_pb2_grpc.WalletGatewayServiceS
         """The scanned code, or that of the open order that is named by its id."""
         match request.WhichOneof("target"):
             case "code":
-                return _code(request.code)
+                return read.merchant_code(request.code)
             case "payment_id":
                 order = await self._ports.store.payment(request.payment_id)
                 if order is None or not order.order_code:
@@ -151,14 +149,6 @@ class WalletGatewayService(wallet_gateway_service_pb2_grpc.WalletGatewayServiceS
         assert payment is not None
         merchant = self._ports.directory().merchants[payment.merchant_id]
         return payment_view(payment, payment.attempt(attempt_id), merchant)
-
-
-def _code(code: str) -> str:
-    if not code:
-        raise read.field_refused("FIELD_MISSING", "code", "is needed")
-    if len(code) > CODE_CHARACTERS_MAX:
-        raise read.field_refused("FIELD_INVALID", "code", f"{CODE_CHARACTERS_MAX} characters at the most")
-    return code
 
 
 def _typed(

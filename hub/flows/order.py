@@ -103,16 +103,17 @@ def _order_code(payment_id: str, asked: CreatePayment) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scanned:
+class Scanned:
     """What a merchant's code leads to: a waiting order, or a merchant whose payer types the amount."""
 
     merchant: Merchant
     order: Payment | None
+    scheme: str
 
 
 async def resolve_code(ports: Ports, wallet_id: str, asked: ResolveCode) -> CodeResolved:
     """Tells a wallet whom a scanned code pays and locks the price. Raises `Refused`."""
-    scanned = await _scanned(ports, asked.code)
+    scanned = await scan(ports, asked.code)
     amount = _amount(scanned, asked.amount)
     view = merchant_view(scanned.merchant)
     if amount is None:
@@ -144,7 +145,7 @@ async def start_payment(ports: Ports, wallet_id: str, asked: StartPayment) -> St
         before = await ports.store.payment_of_wallet(wallet_id, asked.wallet_payment_id)
         if before is not None:
             return _started_before(before, wallet_id, asked)
-        scanned = await _scanned(ports, asked.code)
+        scanned = await scan(ports, asked.code)
         amount = _amount(scanned, asked.amount)
         if amount is None:
             raise Refused("AMOUNT_INVALID", "the payer has to type the amount of a static code")
@@ -170,7 +171,8 @@ async def start_payment(ports: Ports, wallet_id: str, asked: StartPayment) -> St
     raise Refused("STORE_UNAVAILABLE", "repeat the call with the same wallet payment id")
 
 
-async def _scanned(ports: Ports, code: str) -> _Scanned:
+async def scan(ports: Ports, code: str) -> Scanned:
+    """What a merchant's code leads to. Raises `Refused`; no wallet is called."""
     try:
         said = read(code)
     except CodeError as wrong:
@@ -180,11 +182,13 @@ async def _scanned(ports: Ports, code: str) -> _Scanned:
         order = await ports.store.payment(said.reference or "")
         if order is None:
             raise Refused("UNSUPPORTED_CODE", "no such order")
-        return _Scanned(directory.merchants[order.merchant_id], _payable(order, ports.clock.now()))
+        return Scanned(
+            directory.merchants[order.merchant_id], _payable(order, ports.clock.now()), said.scheme
+        )
     registered = directory.static_code([(said.scheme, said.account or "")])
     if registered is None:
         raise Refused("UNSUPPORTED_CODE", "no registered merchant has this code")
-    return _Scanned(directory.merchants[registered.merchant_id], None)
+    return Scanned(directory.merchants[registered.merchant_id], None, said.scheme)
 
 
 def _payable(order: Payment, now: datetime) -> Payment:
@@ -196,9 +200,11 @@ def _payable(order: Payment, now: datetime) -> Payment:
     return order
 
 
-def _amount(scanned: _Scanned, typed: Money | None) -> Money | None:
+def _amount(scanned: Scanned, typed: Money | None) -> Money | None:
     """The order's own amount, else what the payer typed, in the merchant's currency."""
     if scanned.order is not None:
+        if typed is not None:
+            raise Refused("AMOUNT_INVALID", "the order has its own amount: none is typed")
         return scanned.order.amount
     if typed is None:
         return None
@@ -209,7 +215,7 @@ def _amount(scanned: _Scanned, typed: Money | None) -> Money | None:
     return typed
 
 
-async def _locked_quote(ports: Ports, wallet_id: str, scanned: _Scanned, amount: Money) -> StoredQuote:
+async def _locked_quote(ports: Ports, wallet_id: str, scanned: Scanned, amount: Money) -> StoredQuote:
     """One quote per order and wallet while it lasts; it never outlives its order."""
     order = scanned.order
     now = ports.clock.now()
