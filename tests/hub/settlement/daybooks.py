@@ -10,7 +10,10 @@ from hub.ledger.entry import BookedEntry, Entry
 from hub.payment.lifecycle import start_cancelling
 from hub.payment.model import AttemptState, Decline, DeclinedBy, Payment, PaymentState, Refund
 from hub.settlement.day import Scheme
-from hub.settlement.daybook import Carried, DayBook, DayEntry, Participant, Unresolved
+from hub.settlement.daybook import Carried, DayBook, DayEntry, Participant, Position, Unresolved
+from hub.settlement.netting import net_day
+from hub.settlement.proof import faults
+from hub.settlement.report import Row, RowType
 from tests.hub.ledger.books import MemoryBooks
 from tests.hub.payment.records import approved, asked, refunded, reserved, stored
 
@@ -116,3 +119,20 @@ class MemoryHub:
         return DayBook(
             day, as_of or Scheme().closable_at(day), self.participants, entries, unresolved, carried_in
         )
+
+
+def rows(book: DayBook, row_type: RowType = RowType.DETAIL, position: Position | None = None) -> list[Row]:
+    """Some rows of the book's report, which proves itself on the way."""
+    report = net_day(book)
+    assert () == faults(book, report)
+    return [
+        row
+        for row in report
+        if row.row_type is row_type
+        and (position is None or position == Position(row.role, row.participant_id, row.currency_code))
+    ]
+
+
+def columns(row: Row) -> tuple[int | None, ...]:
+    """Amount, interchange, hub fee and net in minor units."""
+    return row.amount_minor, row.interchange_minor, row.hub_fee_minor, row.net_minor
