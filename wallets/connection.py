@@ -29,15 +29,13 @@ class WalletConnection:
         return value
 
     def versions(self, name: str) -> tuple[tuple[str, str], ...]:
-        """Every (version, value) of a versioned secret, in the versions' order; `SecretMissing` for none."""
-        found = tuple(
-            (key.removeprefix(f"{name}."), self.secret(key))
-            for key in sorted(self.secrets)
-            if key.startswith(f"{name}.")
-        )
-        if not found:
+        """Every (version, value) of a versioned secret, lowest version first; `SecretMissing` for none."""
+        names = [key for key in self.secrets if key.startswith(f"{name}.")]
+        if not names:
             raise SecretMissing(f"client {self.client_id!r} has no secret {name!r} of any version")
-        return found
+        # Ten comes after nine: shorter versions first, then as written.
+        names.sort(key=lambda key: (len(key), key))
+        return tuple((key.removeprefix(f"{name}."), self.secret(key)) for key in names)
 
 
 @dataclass(frozen=True, slots=True)
