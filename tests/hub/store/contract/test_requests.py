@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from hub.flows.units import BindRequest, Conflict, RebindRequest, Replayed, RequestRecord, Unit, UnitRefused
+from hub.payment.model import PaymentId
 from hub.store.sqlite.store import SqliteStore
 from tests.hub.store.engines import Home
 from tests.hub.store.samples import a_payment, a_request, submission, submitted, write
@@ -19,7 +20,7 @@ def reused(field: str) -> UnitRefused:
 def test_equal_content_is_a_replay_and_writes_nothing(home: Home) -> None:
     async def story(store: SqliteStore) -> None:
         payment = await submitted(store, "1")
-        again = submission("1", payment=replace(a_payment("1"), payment_id="pay_other"))
+        again = submission("1", payment=replace(a_payment("1"), payment_id=PaymentId("pay_other")))
         assert Replayed(a_request("1")) == await store.commit(again)
         assert payment == await store.payment("pay_1")
         assert await store.payment("pay_other") is None
@@ -74,7 +75,7 @@ def test_of_duplicates_in_one_batch_the_first_is_written_and_the_others_are_repl
         others = [
             submission("1"),
             Unit((BindRequest(a_request("1", amount="ff")),)),
-            submission("1", payment=replace(a_payment("1"), payment_id="pay_b")),
+            submission("1", payment=replace(a_payment("1"), payment_id=PaymentId("pay_b"))),
         ]
         first, *rest = await asyncio.gather(*map(store.commit, [submission("1"), *others]))
         assert 1 == home.transactions
