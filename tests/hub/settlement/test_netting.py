@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-
 from hub.ledger.account import Role
 from hub.ledger.book import (
     instructed_entry,
