@@ -22,9 +22,9 @@ from hub.flows.units import (
 )
 from hub.ledger.book import payment_entry, reversal_entry, stray_entry, stray_returned_entry
 from hub.ledger.entry import Entry
-from hub.payment.lifecycle import AskedBy, Booking, Step, answered
+from hub.payment.lifecycle import AskedBy, Booking, Step, answered, reference_reused
 from hub.payment.model import Attempt, Payment
-from wallets.outcome import Approved, PayOutcome, Unknown, UnknownCause
+from wallets.outcome import Approved, PayOutcome
 
 CONFLICTS_MAX = 50
 """Rounds before a flow gives up. Each lost round means that somebody else's commit went through."""
@@ -97,14 +97,16 @@ async def learn(
         profile = ports.wallets.wallet(payment.attempt(attempt_id).wallet_id).profile
         return answered(payment, attempt_id, outcome, asked_by, profile, ports.clock.now())
 
+    def decide_again(payment: Payment) -> Step:
+        profile = ports.wallets.wallet(payment.attempt(attempt_id).wallet_id).profile
+        return reference_reused(payment, attempt_id, asked_by, profile, ports.clock.now())
+
     try:
         return await change_payment(ports, payment_id, decide)
     except ReferenceReused:
         if not isinstance(outcome, Approved):
             raise
-        reused = f"payment id {outcome.wallet_payment_id} was given to another attempt before"
-        odd = Unknown(UnknownCause.MISMATCH, reused)
-        return await learn(ports, payment_id, attempt_id, odd, asked_by)
+        return await change_payment(ports, payment_id, decide_again)
 
 
 def _entry(booking: Booking, payment: Payment, attempt: Attempt) -> Entry:

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from hub.flows.deciding import load
 from hub.flows.order import Started, create_order, start_payment
 from hub.flows.pay import Accepted, CreatePayment, accept, ask
 from hub.flows.ports import Due, DueKind, Ports
@@ -149,7 +148,7 @@ class Desk:
     async def _payment(self, payment_id: str) -> None:
         order = self._orders.pop(payment_id, None)
         if order is not None:
-            await ask(self._ports, await load(self._ports, payment_id), order)
+            await ask(self._ports, payment_id, order)
             self._touch(payment_id)
         self._plan((await work_payment(self._ports, payment_id)).due_at)
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from fx.money import Money
 from fx.quote import Quote
 from hub.flows.asking import merchant_view
-from hub.flows.deciding import commit, learn, unit_of
+from hub.flows.deciding import commit, learn, load, unit_of
 from hub.flows.ports import Ports
 from hub.flows.quotes import price_quote, require_usable
 from hub.flows.requests import (
@@ -151,11 +151,14 @@ async def accept(ports: Ports, asked: CreatePayment) -> Accepted:
     raise Refused("STORE_UNAVAILABLE", "repeat the call with the same request id")
 
 
-async def ask(ports: Ports, payment: Payment, order: PayOrder) -> Payment:
-    """Asks the wallet, once, and makes its answer durable."""
-    wallet = ports.wallets.wallet(payment.attempt(order.attempt_id).wallet_id)
-    outcome = await wallet.pay(order)
-    return await learn(ports, payment.payment_id, order.attempt_id, outcome, AskedBy.PAY)
+async def ask(ports: Ports, payment_id: str, order: PayOrder) -> Payment:
+    """Asks the wallet, once, and makes its answer durable. A payment cancelled meanwhile is not asked for."""
+    payment = await load(ports, payment_id)
+    attempt = payment.attempt(order.attempt_id)
+    if attempt.state is not AttemptState.SUBMITTED:
+        return payment
+    outcome = await ports.wallets.wallet(attempt.wallet_id).pay(order)
+    return await learn(ports, payment_id, order.attempt_id, outcome, AskedBy.PAY)
 
 
 def new_attempt(

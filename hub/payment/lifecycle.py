@@ -107,6 +107,17 @@ def answered(
             assert_never(judged)
 
 
+def reference_reused(
+    payment: Payment, attempt_id: str, asked_by: AskedBy, profile: Profile, at: datetime
+) -> Step:
+    """A yes under a payment id that the wallet had given to another attempt: that is no yes (DESIGN A4)."""
+    detail = "a yes under a payment id that was given to another attempt before"
+    step = answered(payment, attempt_id, Unknown(UnknownCause.MISMATCH, detail), asked_by, profile, at)
+    attempt = payment.attempt(attempt_id)
+    reused = attempt_incident(payment, attempt, IncidentKind.WALLET_REFERENCE_REUSED, detail, at)
+    return replace(step, incidents=(reused,))
+
+
 def time_passed(payment: Payment, at: datetime) -> Step:
     """Ends what has run out of time: a waiting order expires, an open attempt is cancelled."""
     attempt = payment.open_attempt

@@ -1,0 +1,406 @@
+"""The floor that flows are tried on: the real SQLite store, virtual time, wallets that do as they are told."""
+
+import asyncio
+import functools
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from fx.errors import RateUnavailable
+from fx.money import Money
+from fx.rate import Leg, Price, price
+from hub.codes.reader import read
+from hub.codes.routing import RoutingTable, Row
+from hub.flows.desk import Desk
+from hub.flows.pay import Accepted, CreatePayment
+from hub.flows.ports import Ports
+from hub.flows.units import SaveRecord, Unit
+from hub.ledger.account import AccountKind
+from hub.ledger.entry import EntryKind
+from hub.ledger.entry import Leg as LegKind
+from hub.participants.directory import Record
+from hub.participants.model import Acquirer, Merchant, StaticCode, WalletContract
+from hub.payment.incidents import IncidentKind
+from hub.payment.model import AcquirerId, MerchantId, Payment, Refund, WalletId
+from hub.sandbox.shops import SHOPS
+from hub.settlement.day import Scheme
+from hub.store.open import open_store
+from hub.store.runner import InlineRunner, Runner
+from hub.store.sqlite.store import SqliteStore
+from tests.hub.flows.scripted import ScriptedWallet
+from tests.simulation.loop import Process, VirtualLoop
+from wallets.contract import Wallet
+from wallets.profile import Profile
+
+NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+"""Noon of a Sunday in the scheme's zone, UTC+8: when every story begins."""
+LONGEST_STORY_SECONDS = 40 * 24 * 3600
+"""Of virtual time: a story that waits for what never comes fails instead of hanging."""
+
+THAI, MANILA, SEOUL = "thai", "manila", "seoul"
+BOOKS, NOODLES = "mer_tokyo_books", "mer_bangkok_noodles"
+CODE = "251001020123456789012345"
+"""`thai`'s, from EXAMPLES."""
+MANILA_CODE = "281006020123456789012345"
+SHARED_CODE = "290000020123456789012345"
+"""One that every wallet might have issued."""
+
+PAID_3480_JPY = {
+    "WALLET:thai:WR:THB": 77_813 + 78,
+    "WALLET:thai:IP:THB": -467,
+    "HUB:hub:FX:THB": -77_813 + 467,
+    "HUB:hub:FI:THB": -78,
+    "ACQUIRER:acq_jp:AP:JPY": -3_480 + 21 + 9,
+    "HUB:hub:FX:JPY": 3_480 - 21,
+    "HUB:hub:FI:JPY": -9,
+}
+"""Balances after EXAMPLES' one payment: 3,480 JPY at 0.2236 from a THB wallet."""
+
+ROUTES = RoutingTable.load(
+    (
+        Row("251001", (24,), (THAI,)),
+        Row("281006", (24,), (MANILA,), "02"),
+        Row("28", (17, 18, 19), (SEOUL,)),
+        Row("290000", (24,), (THAI, MANILA, SEOUL)),
+    )
+)
+RATES = {
+    ("JPY", "THB"): "0.2236",
+    ("JPY", "PHP"): "0.3745",
+    ("JPY", "KRW"): "9.155",
+    ("THB", "KRW"): "42.3715",
+    ("PHP", "THB"): "0.5901",
+    ("MYR", "THB"): "7.7210",
+    ("SGD", "THB"): "25.4400",
+    ("IDR", "THB"): "0.002155",
+    ("VND", "THB"): "0.001349",
+    ("KHR", "THB"): "0.008522",
+}
+
+T = TypeVar("T")
+Hook = Callable[[], Awaitable[None]]
+
+
+def money(text: str) -> Money:
+    """Money of a text like "778.13 THB"."""
+    amount, code = text.split()
+    return Money.parse(amount, code)
+
+
+def a_profile(wallet_id: str, currency: str, *, tombstones: bool = True) -> Profile:
+    """A wallet with the house's schedules."""
+    return Profile(
+        wallet_id=wallet_id,
+        name=wallet_id.capitalize(),
+        country="TH",
+        currency=currency,
+        codes=(),
+        merchant_schemes=frozenset(),
+        final_codes={},
+        tombstones=tombstones,
+        pay_in_flight_seconds=30,
+    )
+
+
+class FloorClock:
+    """Business time: noon, the loop's seconds, and an offset that can be moved."""
+
+    def __init__(self) -> None:
+        self._offset = timedelta(0)
+        self._moved = asyncio.Event()
+
+    @property
+    def offset_seconds(self) -> int:
+        """How far it is ahead of the loop's."""
+        return int(self._offset.total_seconds())
+
+    def now(self) -> datetime:
+        return NOON + timedelta(seconds=asyncio.get_running_loop().time()) + self._offset
+
+    def move_to(self, offset_seconds: int) -> None:
+        """Sets the offset, and wakes all who wait for a time."""
+        self._offset = timedelta(seconds=offset_seconds)
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    def forward(self, **time: float) -> None:
+        """Moves it ahead, as a sandbox does."""
+        self.move_to(self.offset_seconds + int(timedelta(**time).total_seconds()))
+
+    async def wait_until(self, at: datetime) -> None:
+        while (left := (at - self.now()).total_seconds()) > 0:
+            moved = self._moved
+            try:
+                async with asyncio.timeout(left):
+                    await moved.wait()
+            except TimeoutError:
+                continue
+
+
+class CountingIds:
+    """Ids by number: unique over all lives of a floor, sortable, and told apart at a glance."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def new(self, prefix: str) -> str:
+        self._count += 1
+        return f"{prefix}_{self._count:06}"
+
+    def jitter_ms(self, below: int) -> int:
+        return below - 1
+
+
+class FixedRates:
+    """Prices of RATES, or the error that is asked for."""
+
+    def __init__(self) -> None:
+        self.rates = dict(RATES)
+        self.error: Exception | None = None
+
+    def price(self, merchant_currency: str, wallet_currency: str, markup: Decimal) -> Price:
+        if self.error is not None:
+            raise self.error
+        if merchant_currency == wallet_currency:
+            return price(merchant_currency, wallet_currency, (), markup)
+        rate = self.rates.get((merchant_currency, wallet_currency))
+        if rate is None:
+            raise RateUnavailable(merchant_currency)
+        leg = Leg(merchant_currency, wallet_currency, Decimal(rate), "fixed", NOON)
+        return price(merchant_currency, wallet_currency, (leg,), markup)
+
+
+class FloorWallets:
+    """`hub.flows.ports.Wallets` of the floor's wallets."""
+
+    def __init__(self, wallets: dict[str, ScriptedWallet]) -> None:
+        self._wallets = wallets
+
+    def profiles(self) -> Sequence[Profile]:
+        return [self._wallets[wallet_id].profile for wallet_id in sorted(self._wallets)]
+
+    def wallet(self, wallet_id: str) -> Wallet:
+        return self._wallets[wallet_id]
+
+
+class Crashed(Exception):
+    """The process died with the call in hand."""
+
+
+class Floor:
+    """One hub over all its lives, with the wallets around it."""
+
+    def __init__(self, directory: Path, loop: VirtualLoop) -> None:
+        self.loop = loop
+        self.url = f"sqlite:///{directory / 'hub.sqlite3'}"
+        self.clock = FloorClock()
+        self.ids = CountingIds()
+        self.rates = FixedRates()
+        self.thai = ScriptedWallet(a_profile(THAI, "THB"))
+        self.manila = ScriptedWallet(a_profile(MANILA, "PHP"))
+        self.seoul = ScriptedWallet(a_profile(SEOUL, "KRW"))
+        self.wallets = {THAI: self.thai, MANILA: self.manila, SEOUL: self.seoul}
+        self.reports: list[tuple[str, str]] = []
+        """What the desk reported: record and error."""
+        self.before_commit: Hook | None = None
+        self.after_commit: Hook | None = None
+        self.wallets_lie = False
+        """True for a story at whose end a wallet's book and the hub's rightly differ."""
+        self._requests = 0
+        self._graves: list[Process] = []
+
+    async def start(self) -> None:
+        """Opens the store and a desk at it, as a process that can be killed."""
+        self.process = Process("hub")
+        self._pending: list[asyncio.Future[Any]] = []
+        self.store: SqliteStore = open_store(self.url, self.clock, runners=self._runner, fsync=False)
+        self.ports = Ports(
+            store=self.store,
+            clock=self.clock,
+            ids=self.ids,
+            rates=self.rates,
+            wallets=FloorWallets(self.wallets),
+            directory=self.store.directory,
+            routes=lambda: ROUTES,
+            scheme=Scheme(),
+            fingerprint_key=self.store.fingerprint_key,
+        )
+        if not self.store.directory().wallets:
+            await self.write(*participants(self.wallets.values()))
+        self.desk = Desk(self.ports, lambda record, wrong: self.reports.append((record, repr(wrong))))
+        self.running = self.loop.inside(self.process, self.desk.run())
+
+    def crash(self) -> None:
+        """The process is gone in this instant; who was calling it learns that nobody answers."""
+        self.loop.kill(self.process)
+        self.store.abandon()
+        self._graves.append(self.process)
+        for waiting in self._pending:
+            if not waiting.done():
+                waiting.set_exception(Crashed())
+
+    async def die(self) -> None:
+        """The same, for what runs inside the process: it never goes on from here."""
+        self.loop.outside(self._crash_soon())
+        await self.loop.create_future()
+
+    async def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Has the process do something. Raises `Crashed` if it dies over it."""
+        answer: asyncio.Future[T] = self.loop.create_future()
+        self._pending.append(answer)
+
+        async def serve() -> None:
+            try:
+                found = await work
+            except Exception as no:
+                answer.set_exception(no)
+            else:
+                answer.set_result(found)
+
+        self.loop.inside(self.process, serve())
+        return await answer
+
+    async def prove(self) -> None:
+        """The books hold; and once nothing is owed any more they are those of the wallets."""
+        assert not self.running.done(), self.running
+        found = await self.store.books.verify()
+        assert found.faults == ()
+        if not self.wallets_lie and await self.store.next_due_at() is None:
+            await self.require_equal_books()
+
+    async def end(self) -> None:
+        """Ends what is left, and unwinds what died."""
+        self.running.cancel()
+        await asyncio.gather(self.running, return_exceptions=True)
+        await self.desk.abandon()
+        await self.store.close()
+        for grave in self._graves:
+            await self.loop.bury(grave)
+
+    async def require_equal_books(self) -> None:
+        """Each wallet's debits less cancels and refunds are what the hub booked for it, fees apart."""
+        booked = dict.fromkeys(self.wallets, 0)
+        async for one in self.store.books.entries("main"):
+            for posting in one.entry.postings:
+                if posting.account.kind is AccountKind.WR and posting.leg is LegKind.AMOUNT:
+                    booked[posting.account.owner_id] += posting.minor_units
+        assert {wallet_id: wallet.held_minor for wallet_id, wallet in self.wallets.items()} == booked
+
+    def merchant(self, merchant_id: str) -> Merchant:
+        """A shop."""
+        return self.ports.directory().merchants[merchant_id]
+
+    def asked(self, amount: str = "3480 JPY", **rest: Any) -> CreatePayment:
+        """What a POS asks for: CPM with `thai`'s code and a new request id unless told otherwise."""
+        self._requests += 1
+        fields: dict[str, Any] = {"request_id": f"req-{self._requests}", "consumer_code": CODE, **rest}
+        merchant = self.merchant(fields.pop("merchant_id", BOOKS))
+        return CreatePayment(merchant=merchant, amount=money(amount), **fields)
+
+    async def create(self, amount: str = "3480 JPY", **rest: Any) -> Accepted:
+        """A POS's CreatePayment."""
+        return await self.desk.create_payment(self.asked(amount, **rest))
+
+    async def pay(self, amount: str = "3480 JPY", **rest: Any) -> Payment:
+        """The same, to its end."""
+        return await self.desk.settled_payment((await self.create(amount, **rest)).payment)
+
+    async def payment(self, payment_id: str) -> Payment:
+        """As it stands."""
+        found = await self.store.payment(payment_id)
+        assert found is not None
+        return found
+
+    async def refund(self, refund_id: str) -> Refund:
+        """As it stands."""
+        found = await self.store.refund(refund_id)
+        assert found is not None
+        return found
+
+    async def booked(self, payment_id: str) -> list[EntryKind]:
+        """The kinds of a payment's entries, in the order of booking."""
+        return [one.entry.kind for one in await self.store.books.entries_of_payment(payment_id)]
+
+    async def incidents(self) -> list[IncidentKind]:
+        """What people are to look at."""
+        return [one.incident.kind for one in await self.store.books.incidents()]
+
+    async def balances(self) -> dict[str, int]:
+        """All accounts that are not at zero."""
+        found = await self.store.books.balances()
+        return {str(account): minor for account, minor in found.items() if minor}
+
+    async def write(self, *records: Record) -> None:
+        """Changes the participants."""
+        await self.store.commit(Unit(tuple(SaveRecord(record) for record in records)))
+
+    async def until(self, seconds: float) -> None:
+        """Waits until so long after the story's begin."""
+        await asyncio.sleep(max(0, seconds - self.loop.time()))
+
+    def _runner(self, name: str) -> Runner:
+        return InlineRunner(self._before, self._after) if name == "store-writer" else InlineRunner(_a_turn)
+
+    async def _before(self) -> None:
+        await asyncio.sleep(0)
+        if self.before_commit is not None:
+            await self.before_commit()
+
+    async def _after(self) -> None:
+        if self.after_commit is not None:
+            await self.after_commit()
+
+    async def _crash_soon(self) -> None:
+        self.crash()
+
+
+async def _a_turn() -> None:
+    """Others come first."""
+    await asyncio.sleep(0)
+
+
+def participants(wallets: Any) -> list[Record]:
+    """The sandbox's shops with their published codes, and contracts without markup."""
+    found: list[Record] = []
+    for shop in SHOPS:
+        said = read(shop.code)
+        merchant_id, acquirer_id = MerchantId(shop.merchant_id), AcquirerId(shop.acquirer_id)
+        found += [
+            Acquirer(acquirer_id, shop.acquirer_id, shop.country, shop.currency),
+            Merchant(merchant_id, acquirer_id, shop.name, shop.city, shop.country, shop.mcc, shop.currency),
+            StaticCode(said.scheme, said.account or "", merchant_id),
+        ]
+    profiles = [wallet.profile for wallet in wallets]
+    return [*found, *(WalletContract(WalletId(p.wallet_id), p.currency) for p in profiles)]
+
+
+def on_the_floor(story: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Makes a test of an async story whose first parameter is its `Floor`."""
+    _, *others = inspect.signature(story).parameters.values()
+
+    @functools.wraps(story)
+    def played(tmp_path: Path, **given: Any) -> None:
+        with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+            runner.run(_play(tmp_path, story, given))
+
+    path = inspect.Parameter("tmp_path", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Path)
+    played.__signature__ = inspect.Signature([path, *others])  # type: ignore[attr-defined] # what pytest reads
+    return played
+
+
+async def _play(
+    directory: Path, story: Callable[..., Coroutine[Any, Any, None]], given: dict[str, Any]
+) -> None:
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualLoop)
+    floor = Floor(directory, loop)
+    await floor.start()
+    try:
+        async with asyncio.timeout(LONGEST_STORY_SECONDS):
+            await story(floor, **given)
+        await floor.prove()
+    finally:
+        await floor.end()

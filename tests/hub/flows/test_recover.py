@@ -1,0 +1,107 @@
+"""Taking up what is due: inquiries and cancels on their schedules until a payment has ended."""
+
+from dataclasses import replace
+
+from hub.ledger.entry import EntryKind
+from hub.payment.model import Decline, DeclinedBy, PaymentState
+from tests.hub.flows.floor import Floor, on_the_floor
+from tests.hub.flows.scripted import SILENT, lost_after, lost_before, says
+from wallets.outcome import NotSent
+
+
+@on_the_floor
+async def test_an_inquiry_that_was_not_sent_ends_nothing(floor: Floor) -> None:
+    floor.thai.will("pay", lost_after)
+    floor.thai.will("inquire", says(NotSent("breaker open")))
+
+    paid = await floor.pay()
+
+    assert PaymentState.SUCCEEDED is paid.state
+    assert [3.0, 6.0] == floor.thai.asked_at("inquire")
+
+
+@on_the_floor
+async def test_an_unknown_is_told_as_submitted_and_ends_by_the_second_inquiry(floor: Floor) -> None:
+    floor.thai.will("pay", lost_after)
+    floor.thai.will("inquire", says(SILENT))
+
+    accepted = await floor.create()
+    await floor.until(4)
+    waiting = await floor.payment(accepted.payment.payment_id)
+    paid = await floor.desk.settled_payment(waiting)
+
+    assert PaymentState.SUBMITTED is waiting.state
+    assert PaymentState.SUCCEEDED is paid.state
+    assert [3.0, 6.0] == floor.thai.asked_at("inquire")
+    assert 1 == len(floor.thai.asked("pay")) == len(floor.thai.debits)
+    assert [EntryKind.PAYMENT] == await floor.booked(paid.payment_id)
+
+
+@on_the_floor
+async def test_inquiries_keep_the_schedule_until_the_payment_expires(floor: Floor) -> None:
+    floor.thai.will("pay", lost_before)
+
+    cancelled = await floor.pay()
+
+    expected = [3.0 * n for n in range(1, 11)] + [40.0, 50.0]
+    assert expected == floor.thai.asked_at("inquire")
+    assert [60.0] == floor.thai.asked_at("cancel")
+    assert PaymentState.CANCELLED is cancelled.state
+    assert Decline(DeclinedBy.HUB, "EXPIRED") == cancelled.decline
+    assert await floor.booked(cancelled.payment_id) == []
+    assert await floor.balances() == {}
+
+
+@on_the_floor
+async def test_a_debit_that_stayed_unknown_is_given_back_at_the_expiry(floor: Floor) -> None:
+    floor.thai.will("pay", lost_after)
+    floor.thai.always("inquire", says(SILENT))
+
+    cancelled = await floor.pay()
+
+    assert PaymentState.CANCELLED is cancelled.state
+    assert 0 == floor.thai.held_minor
+    assert await floor.balances() == {}
+    assert await floor.incidents() == []
+
+
+@on_the_floor
+async def test_a_cancel_is_repeated_on_its_schedule_until_it_is_confirmed(floor: Floor) -> None:
+    floor.thai.will("pay", lost_before)
+    floor.thai.will("cancel", *[lost_before] * 6)
+
+    cancelled = await floor.pay()
+
+    after_expiry = [at - 60 for at in floor.thai.asked_at("cancel")]
+    assert [0.0, 2.0, 7.0, 22.0, 82.0, 382.0, 682.0] == after_expiry
+    assert PaymentState.CANCELLED is cancelled.state
+
+
+@on_the_floor
+async def test_does_not_exist_confirms_a_cancel_only_when_nothing_can_be_in_flight(floor: Floor) -> None:
+    floor.thai.profile = replace(floor.thai.profile, tombstones=False, pay_in_flight_seconds=90)
+    floor.thai.will("pay", lost_before)
+
+    cancelled = await floor.pay()
+
+    assert PaymentState.CANCELLED is cancelled.state
+    # The pay call ended at 0 s: what it carried has landed by 90 s, and the wallet was asked again then.
+    assert [60.0, 62.0, 67.0, 82.0, 142.0] == floor.thai.asked_at("cancel")
+
+
+@on_the_floor
+async def test_a_success_between_expiry_and_confirmed_cancel_is_given_back(floor: Floor) -> None:
+    floor.thai.profile = replace(floor.thai.profile, tombstones=False)
+    floor.thai.will("pay", lost_after)
+    floor.thai.always("inquire", says(SILENT))
+    floor.thai.will("cancel", lost_before)
+
+    accepted = await floor.create()
+    await floor.until(61)
+    step = await floor.payment(accepted.payment.payment_id)
+    cancelled = await floor.desk.settled_payment(step)
+
+    assert PaymentState.CANCELLING is step.state
+    assert PaymentState.CANCELLED is cancelled.state
+    assert 0 == floor.thai.held_minor
+    assert await floor.booked(cancelled.payment_id) == []
