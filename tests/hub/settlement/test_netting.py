@@ -19,7 +19,6 @@ DAY = date(2026, 11, 22)
 NEXT = date(2026, 11, 23)
 TOMORROW = NOON + timedelta(days=1)
 WALLET = Position(Role.WALLET, "W-TH", "THB")
-ACQUIRER = Position(Role.ACQUIRER, "A-JP", "JPY")
 
 
 def a_payment(hub: MemoryHub, number: str = "1", at: datetime = NOON, amount: str = "3480 JPY") -> Payment:
