@@ -8,6 +8,7 @@ from grpc import aio
 from hub.api import read, write
 from hub.api.cursors import decode_watch, encode_watch
 from hub.api.guard import caller
+from hub.api.patience import patience
 from hub.api.pay_stream import answer_stream
 from hub.api.payments import Answer, PaymentCalls
 from hub.flows.ports import ChangeSelector, Ports
@@ -21,13 +22,6 @@ from hub.v1 import (
     payment_service_pb2_grpc,
     refund_pb2,
 )
-
-DEFAULT_SECONDS = 10.0
-"""The deadline of a call that brings none."""
-LONGEST_SECONDS = 3600.0
-"""A deadline beyond this is none: gRPC tells the absence of one as years."""
-RESERVE_SECONDS = 0.5
-"""What is kept of a deadline to bring the answer home in."""
 
 Context = aio.ServicerContext[Any, Any]
 
@@ -120,13 +114,6 @@ class PaymentService(payment_service_pb2_grpc.PaymentServiceServicer):
                 return ChangeSelector(merchant.merchant_id)
             case _:
                 raise read.field_refused("FIELD_MISSING", "selection", "say what to watch")
-
-
-def patience(context: Context) -> float:
-    """Seconds that a call may wait before it must answer."""
-    left: float | None = context.time_remaining()
-    seconds = DEFAULT_SECONDS if left is None or left > LONGEST_SECONDS else left
-    return max(seconds - RESERVE_SECONDS, seconds / 2)
 
 
 def _payment(context: Context, answer: Answer) -> payment_pb2.Payment:

@@ -1,8 +1,9 @@
 """Messages in: what a caller sent becomes values, or a refusal that names the field."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from fx.currency import currency
@@ -95,6 +96,14 @@ def instant(value: Timestamp, field: str) -> datetime:
         return value.ToDatetime(tzinfo=UTC)
     except (ValueError, OverflowError) as wrong:
         raise field_refused("FIELD_INVALID", field, "not a time") from wrong
+
+
+def duration(value: Duration, field: str) -> timedelta:
+    """A length of time."""
+    try:
+        return value.ToTimedelta()
+    except (ValueError, OverflowError) as wrong:
+        raise field_refused("FIELD_INVALID", field, "not a duration") from wrong
 
 
 def page_size(value: int, *, default: int = 50, most: int = 200) -> int:

@@ -128,6 +128,7 @@ _REFUSALS: Mapping[str, tuple[Actor, Grade, str]] = {
     "FOUR_EYES": (_O, Grade.NOT_ALLOWED, "Somebody else must approve what you proposed."),
     "RECORD_NOT_FOUND": (_O, Grade.NOT_FOUND, "No such record."),
     "RECORD_INVALID": (_O, Grade.BAD_INPUT, "The record contradicts itself or another one."),
+    "SANDBOX_UNREACHABLE": (_O, Grade.UNAVAILABLE, "The sandbox wallet did not do what it was told."),
     "NOT_SERVED": (_O, Grade.NOT_SERVED, "This hub does not serve this call."),
     "HUB_FAULT": (_O, Grade.FAULT, "A fault of the hub, told to its operators: repeat the same request id."),
 }
