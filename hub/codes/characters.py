@@ -61,7 +61,7 @@ def _oddity(text: str, at: int) -> str:
 
 
 def _belongs(character: str, before: str) -> bool:
-    """Whether a zero-width character stands where a script needs it: Khmer words, Sinhala ligatures, emoji."""
+    """Whether a zero-width character stands where it is needed: Khmer words, Sinhala ligatures, emoji."""
     if character == _ZERO_WIDTH_SPACE:
         return any(low <= ord(before) <= high for low, high in _UNSPACED_SCRIPTS)
     if character in _JOINERS:

@@ -37,7 +37,7 @@ _DATA_FIELDS: Final = {
     "10": "merchant_tax_id",
     "11": "merchant_channel",
 }
-_LANGUAGE_FIELDS: Final = {"00": "lang", "01": "name_alt", "02": "city_alt"}
+_LANGUAGE_FIELDS: Final = (("00", "lang", 2), ("01", "name_alt", 25), ("02", "city_alt", 15))
 
 
 def read_mpm(text: str, warnings: list[str]) -> Code:
@@ -212,6 +212,9 @@ def _read_data(data: dict[str, str], said: dict[str, object], warnings: list[str
                 warnings.extend(text_warnings(value, f"62.{sub}"))
         else:
             warnings.append(f"empty-62.{sub}")
+    channel = data.get("11")
+    if channel and len(channel) != 3:
+        warnings.append("format-62.11")
     request = data.get("09")
     if request:
         letters = set(request)
@@ -227,11 +230,13 @@ def _read_language(language: dict[str, str], said: dict[str, object], warnings: 
         return
     if not language.get("00") or not language.get("01"):
         raise CodeError("language-template", "object 64 needs a language (00) and a name (01)")
-    for sub, name in _LANGUAGE_FIELDS.items():
+    if len(language["00"]) != 2 or not language["00"].isascii() or not language["00"].isalpha():
+        warnings.append("format-64.00")
+    for sub, name, most in _LANGUAGE_FIELDS:
         value = language.get(sub)
         if value:
             said[name] = value
+            if len(value) > most and sub != "00":
+                warnings.append(f"length-64.{sub}")
             if not value.isascii():
                 warnings.extend(text_warnings(value, f"64.{sub}"))
-    if len(language["00"]) != 2 or not language["00"].isascii() or not language["00"].isalpha():
-        warnings.append("format-64.00")

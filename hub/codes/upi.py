@@ -4,6 +4,7 @@ NPCI, UPI linking specification 1.6 and UPI QR code specification.
 """
 
 from typing import Final
+from urllib.parse import quote
 
 from hub.codes.characters import text_warnings
 from hub.codes.code import CodeError
@@ -62,3 +63,19 @@ def _check_payee(address: str) -> None:
     plain = address.isascii() and address.isprintable() and " " not in address and "@" not in bank
     if not (user and bank and plain):
         raise CodeError("uri-payee", "the payee's address (pa) is missing or not of the form name@bank")
+
+
+def write_upi(
+    payee: str,
+    name: str,
+    *,
+    amount: str | None = None,
+    reference: str | None = None,
+    mcc: str | None = None,
+) -> str:
+    """The address at which a payer pays in rupees. Raises CodeError for a payee or amount that is none."""
+    _check_payee(payee)
+    if amount is not None:
+        check_amount(amount, CURRENCY_DIGITS[CURRENCY_NUMBERS["INR"]], [])
+    said = (("pa", payee), ("pn", name), ("mc", mcc), ("tr", reference), ("am", amount), ("cu", "INR"))
+    return "upi://pay?" + "&".join(f"{key}={quote(value, safe='@')}" for key, value in said if value)
