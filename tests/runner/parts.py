@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hub.bootstrap.places import ROOT
 
+SLOWEST = ("--durations=10", "--durations-min=5")
 JUNIT = ROOT / ".cache" / "junit.xml"
 
 
@@ -56,7 +57,7 @@ WHOLE_RUN = (
     Part(
         "pytest",
         "every test, in an order of chance, on two processes",
-        python("pytest", "-n", "2", "--dist", "loadfile", f"--junit-xml={JUNIT}"),
+        (*python("pytest", "-n", "2", "--dist", "loadfile"), *SLOWEST, f"--junit-xml={JUNIT}"),
         counts_tests=True,
     ),
 )

@@ -2,55 +2,59 @@
 
 import shutil
 import signal
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.hub.bootstrap.checkouts import Checkout, ended, lay
+from tests.hub.bootstrap.checkouts import Checkout, Start, ended, lay
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A checkout after two first starts at once, and how they went."""
+
+    checkout: Checkout
+    starts: tuple[Start, Start]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """A checkout after its first start; tests that share it leave it as it is."""
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Shared, because it takes seconds; whoever uses it leaves the checkout as it is."""
     checkout = lay(tmp_path_factory.mktemp("made"))
-    first = checkout.start()
-    assert first.exit_code == 0, first.stderr
-    assert "Making .venv with Python 3." in first.stderr
-    assert ": 2 packages of .lock/run.txt" in first.stderr
-    assert "Ready after" in first.stderr
-    return checkout
+    at_once = [checkout.process("-O", "-m", "hub", "demo", "--json") for _ in range(2)]
+    one, other = (ended(process) for process in at_once)
+    return Made(checkout, (one, other))
 
 
-def test_the_first_start_goes_on_inside_the_environment_it_made(tmp_path: Path) -> None:
-    checkout = lay(tmp_path)
+def test_a_first_start_shows_its_progress_and_goes_on_inside_with_the_same_command_line(made: Made) -> None:
+    maker = next(start for start in made.starts if "Making .venv" in start.stderr)
 
-    start = checkout.start("-O", "-m", "hub", "demo", "--json")
+    inside = {"prefix": str(made.checkout.environment), "arguments": ["demo", "--json"], "optimised": 1}
+    assert inside == maker.answer()
+    assert ": 2 packages of .lock/run.txt" in maker.stderr
+    assert "[0/3] beginning" in maker.stderr
+    assert "Ready after" in maker.stderr
 
-    assert start.exit_code == 0, start.stderr
-    expected = {"prefix": str(checkout.environment), "arguments": ["demo", "--json"], "optimised": 1}
-    assert expected == start.answer()
+
+def test_two_first_starts_at_once_make_it_once(made: Made) -> None:
+    assert [0, 0] == [start.exit_code for start in made.starts], made.starts
+    assert [False, True] == sorted("Making .venv" in start.stderr for start in made.starts)
+    assert [False, True] == sorted("waiting for it" in start.stderr for start in made.starts)
 
 
-def test_a_warm_start_says_nothing_and_changes_nothing(made: Checkout) -> None:
-    before = {path: path.stat().st_mtime_ns for path in made.environment.rglob("*.dist-info")}
+def test_a_warm_start_says_nothing_and_changes_nothing(made: Made) -> None:
+    before = {path: path.stat().st_mtime_ns for path in made.checkout.environment.rglob("*.dist-info")}
 
-    start = made.start()
+    start = made.checkout.start()
 
     assert (0, "") == (start.exit_code, start.stderr)
-    assert before == {path: path.stat().st_mtime_ns for path in made.environment.rglob("*.dist-info")}
+    assert before == {
+        path: path.stat().st_mtime_ns for path in made.checkout.environment.rglob("*.dist-info")
+    }
 
 
-def test_two_first_starts_at_once_make_it_once(tmp_path: Path) -> None:
-    checkout = lay(tmp_path)
-
-    starts = [ended(process) for process in (checkout.process(), checkout.process())]
-
-    assert [0, 0] == [start.exit_code for start in starts], starts
-    assert [False, True] == sorted("Making .venv" in start.stderr for start in starts)
-    assert [False, True] == sorted("waiting for it" in start.stderr for start in starts)
-
-
-def test_a_start_killed_half_way_is_repaired_and_so_is_a_moved_checkout(tmp_path: Path) -> None:
+def test_a_start_killed_half_way_is_repaired(tmp_path: Path) -> None:
     checkout = lay(tmp_path)
     killed = checkout.process()
     assert killed.stderr is not None
@@ -63,8 +67,11 @@ def test_a_start_killed_half_way_is_repaired_and_so_is_a_moved_checkout(tmp_path
     assert 0 == repaired.exit_code, repaired.stderr
     assert "Making .venv" in repaired.stderr
 
-    moved = Checkout(tmp_path / "elsewhere", checkout.packages)
-    checkout.root.rename(moved.root)
+
+def test_a_checkout_that_was_moved_makes_its_environment_anew(made: Made, tmp_path: Path) -> None:
+    moved = Checkout(tmp_path / "moved", made.checkout.packages)
+    shutil.copytree(made.checkout.root, moved.root, symlinks=True)
+
     start = moved.start()
 
     assert 0 == start.exit_code, start.stderr
@@ -90,22 +97,20 @@ def test_the_test_list_completes_what_the_run_list_began_and_a_changed_project_i
     assert "Completing .venv: the project itself" in start.stderr
 
 
-def test_an_active_environment_that_holds_the_packages_is_left_in_peace(
-    made: Checkout, tmp_path: Path
-) -> None:
-    other = Checkout(tmp_path / "other", made.packages)
-    shutil.copytree(made.root, other.root, ignore=shutil.ignore_patterns(".venv"))
+def test_an_active_environment_that_holds_the_packages_is_left_in_peace(made: Made, tmp_path: Path) -> None:
+    other = Checkout(tmp_path / "other", made.checkout.packages)
+    shutil.copytree(made.checkout.root, other.root, ignore=shutil.ignore_patterns(".venv"))
 
-    start = other.start(python=str(made.environment / "bin" / "python"))
+    start = other.start(python=str(made.checkout.environment / "bin" / "python"))
 
     assert (0, "") == (start.exit_code, start.stderr)
-    assert str(made.environment) == start.answer()["prefix"]
+    assert str(made.checkout.environment) == start.answer()["prefix"]
     assert not other.environment.exists()
 
 
-def test_installed_from_a_wheel_it_makes_no_environment(made: Checkout, tmp_path: Path) -> None:
-    installed = Checkout(tmp_path / "site-packages", made.packages)
-    shutil.copytree(made.root, installed.root, ignore=shutil.ignore_patterns(".venv", ".lock"))
+def test_installed_from_a_wheel_it_makes_no_environment(made: Made, tmp_path: Path) -> None:
+    installed = Checkout(tmp_path / "site-packages", made.checkout.packages)
+    shutil.copytree(made.checkout.root, installed.root, ignore=shutil.ignore_patterns(".venv", ".lock"))
     (installed.root / "greeting.py").write_text("")
 
     start = installed.start()
