@@ -15,6 +15,7 @@ from hub.payment.lifecycle import (
     answered,
     become,
     inquiry_schedule,
+    reference_reused,
     start_cancelling,
     submitted,
     time_passed,
@@ -202,6 +203,13 @@ def test_a_yes_to_something_else_settles_nothing_and_is_an_incident(wrong: dict[
     step = learn(payment, Approved(**fields))  # type: ignore[arg-type]  # one field is wrong on purpose
     assert (S.SUBMITTED, ()) == (step.payment.state, step.bookings)
     assert [IncidentKind.MISMATCH] == [incident.kind for incident in step.incidents]
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_yes_under_another_attempt_s_wallet_id_settles_nothing_anywhere(situation: str) -> None:
+    payment = SITUATIONS[situation]()
+    step = reference_reused(payment, "att_1_1", AskedBy.INQUIRY, PROFILE, LATER)
+    assert "= !WALLET_REFERENCE_REUSED" == summary(payment, step)
 
 
 def test_a_pay_that_was_not_sent_ends_by_the_hub_without_money() -> None:
