@@ -119,5 +119,8 @@ class Committer:
 
 
 def _fail(waiting: _Waiting, error: Exception) -> None:
+    if isinstance(error, StopIteration):
+        # The one exception that no future takes.
+        error = RuntimeError(repr(error))
     if not waiting.answer.done():
         waiting.answer.set_exception(error)

@@ -121,9 +121,10 @@ class SqliteStore:
     def abandon(self) -> None:
         """Lets the store go at once, as the end of the process would: what is not durable is lost."""
         self._writing.close()
-        self._writer.close()
         self._reader.close()
         self.books.close()
+        # Last, because only the last connection to close moves the log into the database and removes it.
+        self._writer.close()
         self._lock.release()
 
     async def _payment(self, sql: str, *key: str) -> Payment | None:

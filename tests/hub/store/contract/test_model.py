@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -56,18 +56,19 @@ class Wish:
     other: int
     flag: bool
 
-    def unit(self, model: Model) -> Unit:
+    def unit(self, model: Model, at: datetime) -> Unit:
         """The unit; always one that a flow could have made at some time."""
-        stored = model.payments.get(f"pay_{self.name}")
+        known = [model.payments[payment_id] for payment_id in sorted(model.payments)]
+        stored = known[self.name % len(known)] if known else None
         match self.kind:
             case "create":
-                return self._create()
+                return self._create(at)
             case "close":
                 return Unit((CloseDay(DAY + timedelta(days=self.name - 1), None),))
-            case _ if stored is None or not stored.attempts:
+            case _ if stored is None:
                 return Unit((SavePayment(replace(a_payment("0"), version=self.other)),))
             case "succeed" if stored.state is PaymentState.SUBMITTED:
-                return success(stored, wallet_payment_id=f"W{self.other}" if self.flag else "")
+                return success(stored, wallet_payment_id=f"W{self.other % 2}" if self.flag else "")
             case "decline" if stored.state is PaymentState.SUBMITTED:
                 return decline(stored)
             case "refund" if stored.state is PaymentState.SUCCEEDED:
@@ -75,13 +76,13 @@ class Wish:
             case _:
                 return Unit((SavePayment(replace(stored, version=max(0, stored.version - self.other))),))
 
-    def _create(self) -> Unit:
+    def _create(self, at: datetime) -> Unit:
         name, wallet_id = str(self.name), WALLETS[self.other % 2]
-        request = a_request(str(self.other), f"pay_{name}", amount="a1" if self.flag else "ff")
-        quote = a_quote(name if self.flag else str(self.other))
+        request = a_request(str(self.other), f"pay_{name}", amount="a1" if self.other < 3 else f"{self.name}")
+        quote = a_quote(name, at=at) if self.flag else a_quote(str(self.other))
         payment = a_payment(name, an_attempt(name, wallet_id=wallet_id))
-        cap = Money("THB", THB.minor_units * (1 + self.other))
-        adding = (AddQuote(quote),) if self.other < 3 else ()
+        cap = Money("THB", THB.minor_units * (1 + self.name))
+        adding = (AddQuote(quote),) if self.flag or self.other < 2 else ()
         use = UseQuote(quote.quote_id, payment.payment_id)
         return Unit(
             (*adding, use, BindRequest(request), KeepUnderCap(wallet_id, cap, THB), SavePayment(payment))
@@ -123,7 +124,7 @@ def _word(result: CommitResult) -> str:
 async def _live(store: SqliteStore, home: Home, model: Model, life: Life) -> None:
     for wished, seconds in life:
         home.clock.at += timedelta(seconds=seconds)
-        units = [wish.unit(model) for wish in wished]
+        units = [wish.unit(model, home.clock.at) for wish in wished]
         results = await asyncio.gather(*map(store.commit, units))
         at = next((result.at for result in results if isinstance(result, Committed)), home.clock.at)
         assert [model.commit(unit, at) for unit in units] == [_word(result) for result in results]
