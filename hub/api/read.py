@@ -67,12 +67,17 @@ def merchant_code(code: str, field: str = "code") -> str:
     return code
 
 
+def currency_code(code: str, field: str) -> str:
+    """A payable currency of ISO 4217."""
+    try:
+        return currency(code).code
+    except UnknownCurrency as unknown:
+        raise field_refused("UNKNOWN_CURRENCY", field, str(unknown)) from unknown
+
+
 def payable(message: money_pb2.Money, field: str = "amount") -> Money:
     """An amount to pay: a known currency, 1 to 10^15 - 1 minor units."""
-    try:
-        code = currency(message.currency_code).code
-    except UnknownCurrency as unknown:
-        raise field_refused("UNKNOWN_CURRENCY", f"{field}.currency_code", str(unknown)) from unknown
+    code = currency_code(message.currency_code, f"{field}.currency_code")
     if not 0 < message.minor_units <= MAX_MINOR_UNITS:
         raise field_refused(
             "AMOUNT_INVALID", f"{field}.minor_units", f"{message.minor_units} is not within 1 to 10^15 - 1"
