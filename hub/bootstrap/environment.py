@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
-from hub.bootstrap.failures import NotInstalled
+from hub.bootstrap.failures import EXIT_MISSING, NotInstalled
 from hub.bootstrap.installer import Installer, bundled_pip
 from hub.bootstrap.lists import INSTALLER, Locked, locked
 from hub.bootstrap.places import ENVIRONMENT, PYTHON, ROOT, STAMPS, ListName, holds, put_stamp, ready, stamp
@@ -31,6 +31,8 @@ def make(wanted: ListName) -> None:
                 _make(wanted, lock)
     except NotInstalled as failure:
         _stop(str(failure), failure.exit_code)
+    except OSError as failure:
+        _stop(f"{failure}. The checkout has to be writable, and its disk not full.", EXIT_MISSING)
     except KeyboardInterrupt:
         _stop("stopped; the next start makes .venv anew", EXIT_INTERRUPTED)
 

@@ -72,7 +72,11 @@ def check_docstrings(tree: Tree) -> list[str]:
 
 def check_decisions(tree: Tree) -> list[str]:
     """Pages of hub/decisions/ that say no date, that the index does not list, or that are not there."""
-    pages = [path for path in tree.files if path.parent == DECISIONS and path.name != "README.md"]
+    pages = [
+        path
+        for path in tree.files
+        if path.parent == DECISIONS and path.suffix == ".md" and path.name != "README.md"
+    ]
     index = (tree.text(DECISIONS / "README.md") or "") if DECISIONS / "README.md" in tree.files else ""
     complaints = [f"{page}:1: is not listed in README.md" for page in pages if f"({page.name})" not in index]
     complaints += [

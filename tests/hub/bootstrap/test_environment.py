@@ -130,6 +130,17 @@ def test_an_environment_that_a_person_made_is_not_touched(tmp_path: Path) -> Non
     assert ["lib"] == [path.name for path in checkout.environment.iterdir()]
 
 
+def test_a_checkout_that_can_not_be_written_to_is_told_plainly(tmp_path: Path) -> None:
+    checkout = lay(tmp_path)
+    (checkout.root / ".cache").touch()  # where the lock's folder would go
+
+    start = checkout.start()
+
+    assert 2 == start.exit_code
+    assert "The checkout has to be writable" in start.stderr
+    assert "Traceback" not in start.stderr
+
+
 def test_a_package_that_is_not_the_locked_one_is_not_installed(tmp_path: Path) -> None:
     checkout = lay(tmp_path)
     locked = checkout.root / ".lock" / "run.txt"
