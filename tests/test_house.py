@@ -136,6 +136,7 @@ PLANTED = [
     ("decisions", "hub/decisions/a.md", "# A\nDecided 2026-11-22.\n", "a.md:1: is not listed in README.md"),
     ("decisions", "hub/decisions/a.md", "# A\n", "a.md:1: says not when it was decided"),
     ("decisions", "hub/decisions/README.md", "[b](b.md)\n", "hub/decisions/b.md: is listed and not there"),
+    ("decisions", "fx/a.py", '"""See hub/decisions/b.md."""\n', "fx/a.py:1: points to hub/decisions/b.md"),
     ("words", "hub/a.sql", "-- see /home/anna/a\n", "hub/a.sql:1: names a path of one machine"),
     ("words", ".lock/a.txt", "--index-url https://example.com\n", ".lock/a.txt:1: names a package host"),
     ("words", "README.md", "see ../shared/A.md\n", "README.md:1: names a file outside the checkout"),

@@ -71,7 +71,7 @@ def check_docstrings(tree: Tree) -> list[str]:
 
 
 def check_decisions(tree: Tree) -> list[str]:
-    """Pages of hub/decisions/ that say no date, that the index does not list, or that are not there."""
+    """Pages of hub/decisions/ without a date or a place in the index, and pages that are not there."""
     pages = [
         path
         for path in tree.files
@@ -83,6 +83,13 @@ def check_decisions(tree: Tree) -> list[str]:
         f"{page}:1: says not when it was decided"
         for page in pages
         if not re.search(r"^Decided \d{4}-\d\d-\d\d\.", tree.text(page) or "", re.MULTILINE)
+    ]
+    complaints += [
+        module.at(1, f"points to {DECISIONS / name}, which is not there")
+        for module in tree.modules
+        if module.path not in EXEMPT_FROM_WORDS
+        for name in re.findall(r"hub/decisions/([\w-]+\.md)", module.source)
+        if DECISIONS / name not in tree.files
     ]
     listed = {DECISIONS / name for name in re.findall(r"\(([\w-]+\.md)\)", index)}
     return complaints + [f"{page}: is listed and not there" for page in sorted(listed - set(pages))]
