@@ -22,6 +22,9 @@ LONGEST_SLEEP = timedelta(seconds=30)
 RETRY = timedelta(seconds=1)
 """Pause of business time before work that failed is looked at again."""
 
+WORKING_MAX = 2_000
+"""Records at work from which on no new payment is taken; cancels, notices and refunds still are."""
+
 WAITS_FOR_WALLET = (PaymentState.SUBMITTED, PaymentState.CANCELLING)
 
 T = TypeVar("T")
@@ -34,9 +37,10 @@ Report = Callable[[str, BaseException], None]
 class Desk:
     """Runs the flows. `run` must be running for duties to be taken up."""
 
-    def __init__(self, ports: Ports, report: Report) -> None:
+    def __init__(self, ports: Ports, report: Report, *, working_max: int = WORKING_MAX) -> None:
         self._ports = ports
         self._report = report
+        self._working_max = working_max
         self._working: dict[str, asyncio.Task[None]] = {}
         self._orders: dict[str, PayOrder] = {}
         self._called_again: set[str] = set()
@@ -51,30 +55,33 @@ class Desk:
         while True:
             self._plan_changed.clear()
             now = self._ports.clock.now()
-            found = await self._ports.store.due(now, DUE_BATCH)
+            # What is at work is still due, and may be all that comes first: more is asked for than that.
+            limit = DUE_BATCH + 2 * len(self._working)
+            found = await self._ports.store.due(now, limit)
             for due in found:
-                self._take_up(due)
-            await self._sleep(now, more=len(found) == DUE_BATCH)
+                if due.record_id not in self._working:
+                    self._take_up(due)
+            await self._sleep(now, more=len(found) == limit)
 
     async def create_payment(self, asked: CreatePayment) -> Accepted:
         """Makes a payment durable and sets the work on it going. Raises `Refused`."""
-        making = accept(self._ports, asked) if asked.consumer_code else create_order(self._ports, asked)
-        accepted = await self._own(making)
-        if accepted.order is not None:
-            self._ask(accepted.payment.payment_id, accepted.order)
-        self._plan(accepted.payment.due_at)
-        return accepted
+        self._require_room()
+        return await self.own(self._create(asked))
 
     async def start_payment(self, wallet_id: str, asked: StartPayment) -> Started:
         """The same for a payment that a wallet starts."""
-        started = await self._own(start_payment(self._ports, wallet_id, asked))
-        if started.order is not None:
-            self._ask(started.payment.payment_id, started.order)
-        return started
+        self._require_room()
+        return await self.own(self._begin(wallet_id, asked))
 
     async def own(self, work: Coroutine[Any, Any, T]) -> T:
         """Runs a short flow to its end even if the caller goes away, and takes up what it made due."""
-        return await self._own(work)
+        if self._closing:
+            work.close()
+            raise Refused("SHUTTING_DOWN", retry_after_seconds=1)
+        task = asyncio.create_task(work)
+        self._accepting.add(task)
+        task.add_done_callback(self._accepted)
+        return await asyncio.shield(task)
 
     def take_up(self, kind: DueKind, record_id: str) -> None:
         """Looks at a record now, and wakes who waits for it: something about it has changed."""
@@ -102,14 +109,28 @@ class Desk:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
 
-    async def _own(self, work: Coroutine[Any, Any, T]) -> T:
-        if self._closing:
-            work.close()
-            raise Refused("SHUTTING_DOWN", retry_after_seconds=1)
-        task = asyncio.create_task(work)
-        self._accepting.add(task)
-        task.add_done_callback(self._accepting.discard)
-        return await asyncio.shield(task)
+    async def _create(self, asked: CreatePayment) -> Accepted:
+        making = accept(self._ports, asked) if asked.consumer_code else create_order(self._ports, asked)
+        accepted = await making
+        if accepted.order is not None:
+            self._ask(accepted.payment.payment_id, accepted.order)
+        return accepted
+
+    async def _begin(self, wallet_id: str, asked: StartPayment) -> Started:
+        started = await start_payment(self._ports, wallet_id, asked)
+        if started.order is not None:
+            self._ask(started.payment.payment_id, started.order)
+        return started
+
+    def _require_room(self) -> None:
+        """New payments are shed before what is owed for older ones."""
+        if len(self._working) + len(self._accepting) >= self._working_max:
+            raise Refused("OVERLOADED", retry_after_seconds=1)
+
+    def _accepted(self, task: asyncio.Task[Any]) -> None:
+        """A flow of a caller's has ended: it may have left a duty that is due before the desk's next look."""
+        self._accepting.discard(task)
+        self._plan_changed.set()
 
     def _take_up(self, due: Due) -> None:
         if self._closing:
@@ -133,17 +154,24 @@ class Desk:
 
     async def _supervised(self, record_id: str, work: Callable[[str], Coroutine[Any, Any, None]]) -> None:
         try:
-            await work(record_id)
+            await self._try(record_id, work)
             while record_id in self._called_again:
                 self._called_again.discard(record_id)
-                await work(record_id)
-        except Exception as wrong:  # noqa: BLE001 the outermost edge of a task: reported, the duty stays due
-            self._report(record_id, wrong)
-            self._plan(self._ports.clock.now() + RETRY)
+                await self._try(record_id, work)
         finally:
             self._called_again.discard(record_id)
             del self._working[record_id]
             self._touch(record_id)
+
+    async def _try(self, record_id: str, work: Callable[[str], Coroutine[Any, Any, None]]) -> None:
+        """Works on a record. One whose work failed stays here for a while, so that the others come first."""
+        try:
+            await work(record_id)
+        except Exception as wrong:  # noqa: BLE001 the outermost edge of a task: reported, the duty stays due
+            self._report(record_id, wrong)
+            if not self._closing:
+                await self._ports.clock.wait_until(self._ports.clock.now() + RETRY)
+            self._plan_changed.set()
 
     async def _payment(self, payment_id: str) -> None:
         order = self._orders.pop(payment_id, None)

@@ -34,13 +34,9 @@ async def take_call(ports: Ports, desk: Desk, wallet_id: str, call: WalletCall) 
         case StartPayment():
             return (await desk.start_payment(wallet_id, call)).answer
         case PaymentNotice():
-            payment = await desk.own(take_payment_notice(ports, wallet_id, call))
-            desk.take_up(DueKind.PAYMENT, payment.payment_id)
-            return Acknowledged()
+            return await desk.own(_told_of_payment(ports, desk, wallet_id, call))
         case RefundNotice():
-            refund = await desk.own(take_refund_notice(ports, wallet_id, call))
-            desk.take_up(DueKind.REFUND, refund.refund_id)
-            return Acknowledged()
+            return await desk.own(_told_of_refund(ports, desk, wallet_id, call))
         case _:
             assert_never(call)
 
@@ -54,3 +50,15 @@ async def answer_call(ports: Ports, desk: Desk, wallet_id: str, call: WalletCall
     except (StoreStopped, CommitInDoubt, GaveUp):
         failed = Refused("STORE_UNAVAILABLE")
         return CallRefused(failed.reason, failed.message)
+
+
+async def _told_of_payment(ports: Ports, desk: Desk, wallet_id: str, notice: PaymentNotice) -> Acknowledged:
+    payment = await take_payment_notice(ports, wallet_id, notice)
+    desk.take_up(DueKind.PAYMENT, payment.payment_id)
+    return Acknowledged()
+
+
+async def _told_of_refund(ports: Ports, desk: Desk, wallet_id: str, notice: RefundNotice) -> Acknowledged:
+    refund = await take_refund_notice(ports, wallet_id, notice)
+    desk.take_up(DueKind.REFUND, refund.refund_id)
+    return Acknowledged()

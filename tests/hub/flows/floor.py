@@ -1,4 +1,4 @@
-"""The floor that flows are tried on: the real SQLite store, virtual time, wallets that do as they are told."""
+"""The floor that flows are tried on: the real SQLite store, virtual time, wallets that do as told."""
 
 import asyncio
 import functools

@@ -1,0 +1,260 @@
+"""The desk: nobody's going away ends the work, and every duty is taken up in time, after a restart too."""
+
+import asyncio
+
+import pytest
+
+from hub.flows.cancel import cancel_payment
+from hub.flows.desk import LONGEST_SLEEP
+from hub.flows.pay import accept
+from hub.flows.ports import DueKind
+from hub.flows.refund import RefundPayment, accept_refund
+from hub.payment.model import PaymentState, RefundState
+from hub.payment.reasons import Refused
+from tests.hub.flows.floor import Floor, on_the_floor
+from tests.hub.flows.scripted import Act, Effect, fails, honest, lost_before, waits_for
+
+
+def late(seconds: float, act: Act = honest) -> Act:
+    """The wallet takes so long."""
+
+    async def waiting(effect: Effect) -> object:
+        await asyncio.sleep(seconds)
+        return await act(effect)
+
+    return waiting
+
+
+async def gone(waiting: "asyncio.Task[object]") -> None:
+    """The caller goes away."""
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+
+@on_the_floor
+async def test_a_caller_who_goes_away_during_the_commit_ends_nothing(floor: Floor) -> None:
+    disk = asyncio.Event()
+    floor.before_commit = disk.wait
+    calling = asyncio.create_task(floor.create(request_id="req"))
+    await floor.until(1)
+    await gone(calling)
+
+    disk.set()
+    await floor.until(2)
+
+    again = await floor.create(request_id="req")
+    assert again.replayed
+    assert PaymentState.SUCCEEDED is again.payment.state
+    assert [1.0] == floor.thai.asked_at("pay")
+
+
+@on_the_floor
+async def test_a_caller_who_goes_away_during_the_wallets_call_ends_nothing(floor: Floor) -> None:
+    floor.thai.will("pay", late(3))
+    calling = asyncio.create_task(floor.pay(request_id="req"))
+    await floor.until(1)
+    await gone(calling)
+    await floor.until(4)
+
+    assert PaymentState.SUCCEEDED is (await floor.create(request_id="req")).payment.state
+
+
+@on_the_floor
+async def test_a_cancel_whose_caller_went_away_is_worked_on_at_once(floor: Floor) -> None:
+    paid = await floor.pay()
+    disk = asyncio.Event()
+    floor.before_commit = disk.wait
+    calling = asyncio.create_task(floor.desk.own(cancel_payment(floor.ports, paid.payment_id)))
+    await floor.until(1)
+    await gone(calling)
+
+    disk.set()
+    await floor.until(2)
+
+    assert PaymentState.CANCELLED is (await floor.payment(paid.payment_id)).state
+
+
+@on_the_floor
+async def test_a_refund_whose_caller_went_away_is_worked_on_at_once(floor: Floor) -> None:
+    paid = await floor.pay()
+    disk = asyncio.Event()
+    floor.before_commit = disk.wait
+    asked = RefundPayment(paid, "back", None)
+    calling = asyncio.create_task(floor.desk.own(accept_refund(floor.ports, asked)))
+    await floor.until(1)
+    await gone(calling)
+
+    disk.set()
+    await floor.until(2)
+
+    (refund,) = await floor.store.refunds_of(paid.payment_id)
+    assert RefundState.SUCCEEDED is refund.state
+
+
+@on_the_floor
+async def test_draining_takes_nothing_new_and_lets_what_began_end(floor: Floor) -> None:
+    floor.thai.will("pay", late(5))
+    accepted = await floor.create()
+    draining = asyncio.create_task(floor.desk.drain())
+    await floor.until(1)
+
+    with pytest.raises(Refused, match="SHUTTING_DOWN"):
+        await floor.create()
+    before_its_end = draining.done()
+    await draining
+
+    assert not before_its_end
+    assert 5.0 == floor.loop.time()
+    assert PaymentState.SUCCEEDED is (await floor.payment(accepted.payment.payment_id)).state
+
+
+@on_the_floor
+async def test_draining_waits_for_a_payment_that_is_being_accepted_and_for_its_wallet(floor: Floor) -> None:
+    disk = asyncio.Event()
+    floor.before_commit = disk.wait
+    calling = asyncio.create_task(floor.create())
+    await floor.until(1)
+    draining = asyncio.create_task(floor.desk.drain())
+    await floor.until(2)
+    disk.set()
+    await draining
+
+    accepted = await calling
+    assert PaymentState.SUCCEEDED is (await floor.payment(accepted.payment.payment_id)).state
+
+
+@on_the_floor
+async def test_draining_leaves_duties_of_later_to_the_next_start(floor: Floor) -> None:
+    floor.thai.will("pay", lost_before)
+    accepted = await floor.create()
+    await floor.until(1)
+
+    await floor.desk.drain()
+    await floor.until(10)
+
+    assert [] == floor.thai.asked("inquire")
+    assert PaymentState.SUBMITTED is (await floor.payment(accepted.payment.payment_id)).state
+
+
+@on_the_floor
+async def test_a_wallet_that_raises_is_reported_and_its_payment_inquired_about(floor: Floor) -> None:
+    floor.thai.will("pay", fails(RuntimeError("a bug of the adapter")))
+
+    cancelled = await floor.pay()
+
+    assert [(cancelled.payment_id, "RuntimeError('a bug of the adapter')")] == floor.reports
+    # Whether it was sent is not known: the first inquiry is due when the pay call must have ended.
+    assert 8.0 == floor.thai.asked_at("inquire")[0]
+    assert PaymentState.CANCELLED is cancelled.state
+
+
+@on_the_floor
+async def test_work_that_fails_is_tried_again_a_second_later_and_not_on_the_spot(floor: Floor) -> None:
+    floor.thai.will("pay", lost_before)
+    floor.thai.will("inquire", *[fails(RuntimeError("a bug"))] * 4)
+
+    accepted = await floor.create()
+    await floor.until(7.5)
+
+    assert [3.0, 4.0, 5.0, 6.0, 7.0] == floor.thai.asked_at("inquire")
+    assert 4 == len(floor.reports)
+    assert accepted.payment.payment_id == floor.reports[0][0]
+
+
+@on_the_floor
+async def test_work_that_was_asked_for_again_while_it_failed_is_not_forgotten(floor: Floor) -> None:
+    floor.thai.will("pay", late(2, fails(RuntimeError("a bug"))))
+    accepted = await floor.create()
+    await floor.until(1)
+
+    await floor.desk.own(cancel_payment(floor.ports, accepted.payment.payment_id))
+    floor.desk.take_up(DueKind.PAYMENT, accepted.payment.payment_id)
+    await floor.until(4)
+
+    assert PaymentState.CANCELLED is (await floor.payment(accepted.payment.payment_id)).state
+
+
+@on_the_floor
+async def test_a_record_is_worked_on_by_one_task_at_a_time(floor: Floor) -> None:
+    at_once: list[int] = []
+    inside = 0
+
+    async def counted(effect: Effect) -> object:
+        nonlocal inside
+        inside += 1
+        at_once.append(inside)
+        await asyncio.sleep(2)
+        inside -= 1
+        return await lost_before(effect)
+
+    floor.thai.always("pay", counted)
+    floor.thai.always("inquire", counted)
+    accepted = await floor.create()
+    for second in range(30):
+        await floor.until(second)
+        floor.desk.take_up(DueKind.PAYMENT, accepted.payment.payment_id)
+
+    assert len(at_once) > 3
+    assert {1} == set(at_once)
+
+
+@on_the_floor
+async def test_a_new_duty_that_is_due_sooner_wakes_the_desk(floor: Floor) -> None:
+    order = await floor.create(consumer_code=None, order_valid_seconds=7200)
+    await floor.until(1)
+    floor.thai.will("pay", lost_before)
+    await floor.create()
+    await floor.until(5)
+
+    assert [4.0] == floor.thai.asked_at("inquire")
+    assert PaymentState.CREATED is (await floor.payment(order.payment.payment_id)).state
+
+
+@on_the_floor
+async def test_a_duty_is_taken_up_when_the_clock_is_moved_to_it(floor: Floor) -> None:
+    order = await floor.create(consumer_code=None, order_valid_seconds=7200)
+    await floor.until(1)
+
+    floor.clock.forward(hours=3)
+    await floor.until(1.001)
+
+    assert PaymentState.EXPIRED is (await floor.payment(order.payment.payment_id)).state
+
+
+@on_the_floor
+async def test_a_duty_that_nobody_planned_is_found_before_long(floor: Floor) -> None:
+    paid = await floor.pay()
+    await floor.until(1)
+
+    await cancel_payment(floor.ports, paid.payment_id)  # as another process on the same store would
+    await floor.until(1 + LONGEST_SLEEP.total_seconds())
+
+    assert PaymentState.CANCELLED is (await floor.payment(paid.payment_id)).state
+
+
+@on_the_floor
+async def test_a_thousand_open_payments_are_taken_up_within_two_seconds_of_a_restart(floor: Floor) -> None:
+    accepted = await asyncio.gather(*(accept(floor.ports, floor.asked("50 JPY")) for _ in range(1000)))
+    floor.crash()
+    floor.thai.always("inquire", late(5, lost_before))
+    floor.clock.forward(seconds=20)
+
+    await floor.start()
+    await floor.until(floor.loop.time() + 2)
+
+    assert sorted(one.payment.attempts[0].attempt_id for one in accepted) == sorted(
+        floor.thai.asked("inquire")
+    )
+
+
+@on_the_floor
+async def test_work_that_always_fails_does_not_keep_the_rest_waiting(floor: Floor) -> None:
+    await asyncio.gather(*(accept(floor.ports, floor.asked("50 JPY")) for _ in range(600)))
+    await floor.until(0.1)
+    good = await accept(floor.ports, floor.asked("50 JPY", consumer_code="281006020123456789012345"))
+    floor.thai.always("inquire", fails(RuntimeError("a bug")))
+    floor.clock.forward(seconds=40)
+
+    await floor.until(2)
+
+    assert [good.payment.attempts[0].attempt_id] == floor.manila.asked("inquire")
