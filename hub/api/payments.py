@@ -182,7 +182,7 @@ def _create_payment(merchant: Merchant, request: payment_service_pb2.CreatePayme
     return CreatePayment(
         merchant=merchant,
         request_id=read.request_id(request.request_id),
-        amount=read.payable(request.amount),
+        amount=read.priced(request.amount, merchant),
         merchant_order_id=read.text(request.merchant_order_id, "merchant_order_id", 64),
         consumer_code=read.consumer_code(request.consumer_code) if presented == "consumer_code" else None,
         order_valid_seconds=read.seconds_within(

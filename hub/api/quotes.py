@@ -30,10 +30,11 @@ class QuoteService(quote_service_pb2_grpc.QuoteServiceServicer):
         payer = request.WhichOneof("payer")
         if payer is None:
             raise read.field_refused("FIELD_MISSING", "payer", "consumer_code or wallet_id")
+        merchant = caller().merchant(self._ports.directory())
         asked = CreateQuote(
-            merchant=caller().merchant(self._ports.directory()),
+            merchant=merchant,
             request_id=read.request_id(request.request_id),
-            amount=read.payable(request.amount),
+            amount=read.priced(request.amount, merchant),
             consumer_code=read.consumer_code(request.consumer_code) if payer == "consumer_code" else None,
             wallet_id=request.wallet_id if payer == "wallet_id" else None,
         )

@@ -10,6 +10,7 @@ from fx.currency import currency
 from fx.errors import UnknownCurrency
 from fx.money import MAX_MINOR_UNITS, Money
 from hub.codes.reader import plain_text
+from hub.participants.model import Merchant
 from hub.payment.reasons import Refused, Violation
 from hub.v1 import money_pb2
 
@@ -83,6 +84,15 @@ def payable(message: money_pb2.Money, field: str = "amount") -> Money:
             "AMOUNT_INVALID", f"{field}.minor_units", f"{message.minor_units} is not within 1 to 10^15 - 1"
         )
     return Money(code, message.minor_units)
+
+
+def priced(message: money_pb2.Money, merchant: Merchant, field: str = "amount") -> Money:
+    """What a merchant asks for: payable, and in the currency that it prices in."""
+    amount = payable(message, field)
+    if amount.currency_code != merchant.currency:
+        described = f"the merchant prices in {merchant.currency}"
+        raise field_refused("CURRENCY_MISMATCH", f"{field}.currency_code", described)
+    return amount
 
 
 def day(value: str, field: str) -> date:
