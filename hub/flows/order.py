@@ -4,7 +4,7 @@ A dynamic code was minted for one order; a static one is a merchant's printed na
 says of amount, currency and name is never believed: those come from the merchant registry.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from fx.currency import currency
@@ -141,10 +141,16 @@ class Started:
 
 async def start_payment(ports: Ports, wallet_id: str, asked: StartPayment) -> Started:
     """A payer agreed: makes the attempt durable. Unique per wallet and its payment id. Raises `Refused`."""
+    ours: list[str] = []
     for _ in range(ROUNDS_MAX):
         before = await ports.store.payment_of_wallet(wallet_id, asked.wallet_payment_id)
         if before is not None:
-            return _started_before(before, wallet_id, asked)
+            started = _started_before(before, wallet_id, asked)
+            if started.answer.attempt_id not in ours:
+                return started
+            # Our own commit, in doubt a moment ago, was written: go on where it left.
+            attempt = before.attempt(started.answer.attempt_id)
+            return replace(started, order=pay_order(ports, before, attempt, None))
         scanned = await scan(ports, asked.code)
         amount = _amount(scanned, asked.amount)
         if amount is None:
@@ -156,6 +162,7 @@ async def start_payment(ports: Ports, wallet_id: str, asked: StartPayment) -> St
             raise Refused("QUOTE_MISMATCH", "the quote is for another order")
         payment = scanned.order or _static_payment(ports, scanned.merchant, amount, now)
         attempt = new_attempt(ports, payment, quote.quote, asked.wallet_payment_id, now)
+        ours.append(attempt.attempt_id)
         step = submitted(payment, attempt, now)
         guards = (UseQuote(asked.quote_id, payment.payment_id), *cap_guard(ports, attempt))
         match await commit(ports, unit_of(step, *guards)):

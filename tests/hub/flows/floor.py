@@ -14,10 +14,13 @@ from fx.money import Money
 from fx.rate import Leg, Price, price
 from hub.codes.reader import read
 from hub.codes.routing import RoutingTable, Row
+from hub.flows.cancel import cancel_payment
 from hub.flows.desk import Desk
+from hub.flows.gateway import take_call
 from hub.flows.pay import Accepted, CreatePayment
 from hub.flows.ports import Ports
-from hub.flows.units import SaveRecord, Unit
+from hub.flows.refund import RefundPayment, accept_refund
+from hub.flows.units import CommitInDoubt, SaveRecord, Unit
 from hub.ledger.account import AccountKind
 from hub.ledger.entry import EntryKind
 from hub.ledger.entry import Leg as LegKind
@@ -30,23 +33,28 @@ from hub.settlement.day import Scheme
 from hub.store.open import open_store
 from hub.store.runner import InlineRunner, Runner
 from hub.store.sqlite.store import SqliteStore
+from tests.hub.flows.parties import (
+    BOOKS,
+    CODE,
+    MANILA,
+    ROUTES,
+    SEOUL,
+    THAI,
+    CountingIds,
+    FixedRates,
+    FloorClock,
+    FloorWallets,
+    a_profile,
+    money,
+    participants,
+)
 from tests.hub.flows.scripted import ScriptedWallet
 from tests.simulation.loop import Process, VirtualLoop
-from wallets.contract import Wallet
+from wallets.contract import Wallet, WalletCall
 from wallets.profile import Profile
 
-NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
-"""Noon of a Sunday in the scheme's zone, UTC+8: when every story begins."""
 LONGEST_STORY_SECONDS = 40 * 24 * 3600
 """Of virtual time: a story that waits for what never comes fails instead of hanging."""
-
-THAI, MANILA, SEOUL = "thai", "manila", "seoul"
-BOOKS, NOODLES = "mer_tokyo_books", "mer_bangkok_noodles"
-CODE = "251001020123456789012345"
-"""`thai`'s, from EXAMPLES."""
-MANILA_CODE = "281006020123456789012345"
-SHARED_CODE = "290000020123456789012345"
-"""One that every wallet might have issued."""
 
 PAID_3480_JPY = {
     "WALLET:thai:WR:THB": 77_813 + 78,
@@ -59,131 +67,8 @@ PAID_3480_JPY = {
 }
 """Balances after EXAMPLES' one payment: 3,480 JPY at 0.2236 from a THB wallet."""
 
-ROUTES = RoutingTable.load(
-    (
-        Row("251001", (24,), (THAI,)),
-        Row("281006", (24,), (MANILA,), "02"),
-        Row("28", (17, 18, 19), (SEOUL,)),
-        Row("290000", (24,), (THAI, MANILA, SEOUL)),
-    )
-)
-RATES = {
-    ("JPY", "THB"): "0.2236",
-    ("JPY", "PHP"): "0.3745",
-    ("JPY", "KRW"): "9.155",
-    ("THB", "KRW"): "42.3715",
-    ("PHP", "THB"): "0.5901",
-    ("MYR", "THB"): "7.7210",
-    ("SGD", "THB"): "25.4400",
-    ("IDR", "THB"): "0.002155",
-    ("VND", "THB"): "0.001349",
-    ("KHR", "THB"): "0.008522",
-}
-
 T = TypeVar("T")
-Hook = Callable[[], Awaitable[None]]
-
-
-def money(text: str) -> Money:
-    """Money of a text like "778.13 THB"."""
-    amount, code = text.split()
-    return Money.parse(amount, code)
-
-
-def a_profile(wallet_id: str, currency: str, *, tombstones: bool = True) -> Profile:
-    """A wallet with the house's schedules."""
-    return Profile(
-        wallet_id=wallet_id,
-        name=wallet_id.capitalize(),
-        country="TH",
-        currency=currency,
-        codes=(),
-        merchant_schemes=frozenset(),
-        final_codes={},
-        tombstones=tombstones,
-        pay_in_flight_seconds=30,
-    )
-
-
-class FloorClock:
-    """Business time: noon, the loop's seconds, and an offset that can be moved."""
-
-    def __init__(self) -> None:
-        self._offset = timedelta(0)
-        self._moved = asyncio.Event()
-
-    @property
-    def offset_seconds(self) -> int:
-        """How far it is ahead of the loop's."""
-        return int(self._offset.total_seconds())
-
-    def now(self) -> datetime:
-        return NOON + timedelta(seconds=asyncio.get_running_loop().time()) + self._offset
-
-    def move_to(self, offset_seconds: int) -> None:
-        """Sets the offset, and wakes all who wait for a time."""
-        self._offset = timedelta(seconds=offset_seconds)
-        self._moved.set()
-        self._moved = asyncio.Event()
-
-    def forward(self, **time: float) -> None:
-        """Moves it ahead, as a sandbox does."""
-        self.move_to(self.offset_seconds + int(timedelta(**time).total_seconds()))
-
-    async def wait_until(self, at: datetime) -> None:
-        while (left := (at - self.now()).total_seconds()) > 0:
-            moved = self._moved
-            try:
-                async with asyncio.timeout(left):
-                    await moved.wait()
-            except TimeoutError:
-                continue
-
-
-class CountingIds:
-    """Ids by number: unique over all lives of a floor, sortable, and told apart at a glance."""
-
-    def __init__(self) -> None:
-        self._count = 0
-
-    def new(self, prefix: str) -> str:
-        self._count += 1
-        return f"{prefix}_{self._count:06}"
-
-    def jitter_ms(self, below: int) -> int:
-        return below - 1
-
-
-class FixedRates:
-    """Prices of RATES, or the error that is asked for."""
-
-    def __init__(self) -> None:
-        self.rates = dict(RATES)
-        self.error: Exception | None = None
-
-    def price(self, merchant_currency: str, wallet_currency: str, markup: Decimal) -> Price:
-        if self.error is not None:
-            raise self.error
-        if merchant_currency == wallet_currency:
-            return price(merchant_currency, wallet_currency, (), markup)
-        rate = self.rates.get((merchant_currency, wallet_currency))
-        if rate is None:
-            raise RateUnavailable(merchant_currency)
-        leg = Leg(merchant_currency, wallet_currency, Decimal(rate), "fixed", NOON)
-        return price(merchant_currency, wallet_currency, (leg,), markup)
-
-
-class FloorWallets:
-    """`hub.flows.ports.Wallets` of the floor's wallets."""
-
-    def __init__(self, wallets: dict[str, ScriptedWallet]) -> None:
-        self._wallets = wallets
-
-    def profiles(self) -> Sequence[Profile]:
-        return [self._wallets[wallet_id].profile for wallet_id in sorted(self._wallets)]
-
-    def wallet(self, wallet_id: str) -> Wallet:
-        return self._wallets[wallet_id]
+Hook = Callable[[], Awaitable[object]]
 
 
 class Crashed(Exception):
@@ -229,7 +114,7 @@ class Floor:
             fingerprint_key=self.store.fingerprint_key,
         )
         if not self.store.directory().wallets:
-            await self.write(*participants(self.wallets.values()))
+            await self.write(*participants(wallet.profile for wallet in self.wallets.values()))
         self.desk = Desk(self.ports, lambda record, wrong: self.reports.append((record, repr(wrong))))
         self.running = self.loop.inside(self.process, self.desk.run())
 
@@ -246,6 +131,12 @@ class Floor:
         """The same, for what runs inside the process: it never goes on from here."""
         self.loop.outside(self._crash_soon())
         await self.loop.create_future()
+
+    async def restart(self) -> None:
+        """Dies, and starts again on the same store."""
+        if self.process.alive:
+            self.crash()
+        await self.start()
 
     async def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Has the process do something. Raises `Crashed` if it dies over it."""
@@ -308,6 +199,23 @@ class Floor:
         """The same, to its end."""
         return await self.desk.settled_payment((await self.create(amount, **rest)).payment)
 
+    async def cancel(self, payment_id: str) -> Payment:
+        """A POS's CancelPayment."""
+        asked = await self.desk.own(cancel_payment(self.ports, payment_id))
+        return await self.desk.settled_payment(asked)
+
+    async def give_back(self, payment: Payment, amount: str | None = None, **rest: Any) -> Refund:
+        """A POS's RefundPayment."""
+        self._requests += 1
+        request_id = rest.pop("request_id", f"req-{self._requests}")
+        asked = RefundPayment(payment, request_id, None if amount is None else money(amount), **rest)
+        accepted = await self.desk.own(accept_refund(self.ports, asked))
+        return await self.desk.settled_refund(accepted.refund)
+
+    async def tell(self, wallet_id: str, notice: WalletCall) -> None:
+        """A wallet's notice."""
+        await take_call(self.ports, self.desk, wallet_id, notice)
+
     async def payment(self, payment_id: str) -> Payment:
         """As it stands."""
         found = await self.store.payment(payment_id)
@@ -337,6 +245,18 @@ class Floor:
         """Changes the participants."""
         await self.store.commit(Unit(tuple(SaveRecord(record) for record in records)))
 
+    def doubt_next_commit(self, *, written: bool) -> None:
+        """Nobody will be told whether the next commit was written."""
+
+        async def broken() -> None:
+            self.before_commit = self.after_commit = None
+            raise CommitInDoubt("the connection broke")
+
+        if written:
+            self.after_commit = broken
+        else:
+            self.before_commit = broken
+
     async def until(self, seconds: float) -> None:
         """Waits until so long after the story's begin."""
         await asyncio.sleep(max(0, seconds - self.loop.time()))
@@ -360,21 +280,6 @@ class Floor:
 async def _a_turn() -> None:
     """Others come first."""
     await asyncio.sleep(0)
-
-
-def participants(wallets: Any) -> list[Record]:
-    """The sandbox's shops with their published codes, and contracts without markup."""
-    found: list[Record] = []
-    for shop in SHOPS:
-        said = read(shop.code)
-        merchant_id, acquirer_id = MerchantId(shop.merchant_id), AcquirerId(shop.acquirer_id)
-        found += [
-            Acquirer(acquirer_id, shop.acquirer_id, shop.country, shop.currency),
-            Merchant(merchant_id, acquirer_id, shop.name, shop.city, shop.country, shop.mcc, shop.currency),
-            StaticCode(said.scheme, said.account or "", merchant_id),
-        ]
-    profiles = [wallet.profile for wallet in wallets]
-    return [*found, *(WalletContract(WalletId(p.wallet_id), p.currency) for p in profiles)]
 
 
 def on_the_floor(story: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:

@@ -5,7 +5,8 @@ from typing import Any
 from fx.money import Money
 from hub.flows.order import Started, resolve_code
 from hub.payment.model import Payment
-from tests.hub.flows.floor import THAI, Floor
+from tests.hub.flows.floor import Floor
+from tests.hub.flows.parties import THAI
 from wallets.contract import CodeResolved, ResolveCode, StartPayment
 
 

@@ -67,16 +67,6 @@ def fails(error: Exception) -> Act:
     return act
 
 
-def waits_for(event: asyncio.Event, act: Act = honest) -> Act:
-    """The wallet takes its time."""
-
-    async def waiting(effect: Effect) -> Any:
-        await event.wait()
-        return await act(effect)
-
-    return waiting
-
-
 def after(look: Callable[[], Awaitable[None]], act: Act = honest) -> Act:
     """Something happens elsewhere while the call is on its way."""
 

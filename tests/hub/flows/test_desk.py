@@ -12,7 +12,7 @@ from hub.flows.refund import RefundPayment, accept_refund
 from hub.payment.model import PaymentState, RefundState
 from hub.payment.reasons import Refused
 from tests.hub.flows.floor import Floor, on_the_floor
-from tests.hub.flows.scripted import Act, Effect, fails, honest, lost_before, waits_for
+from tests.hub.flows.scripted import Act, Effect, fails, honest, lost_before
 
 
 def late(seconds: float, act: Act = honest) -> Act:

@@ -9,8 +9,9 @@ from hub.flows.refund import RefundPayment, accept_refund
 from hub.flows.units import CommitInDoubt
 from hub.payment.model import PaymentState, RefundState
 from hub.payment.reasons import Refused
-from tests.hub.flows.floor import MANILA, THAI, Floor, money, on_the_floor
+from tests.hub.flows.floor import Floor, on_the_floor
 from tests.hub.flows.orders import an_order
+from tests.hub.flows.parties import MANILA, THAI, money
 from tests.hub.flows.scripted import lost_after, lost_before
 from wallets.contract import (
     Acknowledged,

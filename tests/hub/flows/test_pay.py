@@ -15,17 +15,8 @@ from hub.ledger.entry import EntryKind
 from hub.payment.incidents import IncidentKind
 from hub.payment.model import CaptureMode, Decline, DeclinedBy, PaymentState
 from hub.payment.reasons import Refused
-from tests.hub.flows.floor import (
-    CODE,
-    MANILA,
-    MANILA_CODE,
-    NOODLES,
-    PAID_3480_JPY,
-    THAI,
-    Floor,
-    money,
-    on_the_floor,
-)
+from tests.hub.flows.floor import PAID_3480_JPY, Floor, on_the_floor
+from tests.hub.flows.parties import CODE, MANILA, MANILA_CODE, NOODLES, THAI, money
 from tests.hub.flows.scripted import after, lost_before, says
 from wallets.outcome import Approved, Declined, DeclineReason, NotSent
 
