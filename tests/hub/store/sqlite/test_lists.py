@@ -1,0 +1,68 @@
+"""Reads of many use their indexes. What they answer is told in `tests/hub/store/contract/test_reads.py`."""
+
+import sqlite3
+
+import pytest
+
+from hub.store.sqlite import (
+    applying,
+    attempts,
+    closing,
+    days,
+    journal,
+    lists,
+    payments,
+    quotes,
+    refunds,
+    requests,
+)
+
+QUERIES = {
+    "due": lists.DUE,
+    "next due": lists.NEXT_DUE,
+    "page": lists.PAGE,
+    "changed": lists.CHANGED,
+    "payment by id": payments.BY_ID,
+    "payment by attempt": payments.BY_ATTEMPT,
+    "payment by wallet": payments.BY_WALLET,
+    "attempts of a payment": attempts.OF_PAYMENT,
+    "attempts of many": attempts.OF_MANY,
+    "refunds of a payment": refunds.OF_PAYMENT,
+    "quote of an order": quotes.NEWEST_OF_ORDER,
+    "legs of a quote": quotes.LEGS_OF,
+    "request": requests.BY_KEY,
+    "open amount of a wallet": applying.OPEN_AMOUNT,
+    "page of a lane": journal.PAGE,
+    "entries of a day": journal.OF_DAY,
+    "entries of a payment": journal.OF_PAYMENT,
+    "postings of an entry": journal.POSTINGS_OF,
+    "keeping unresolved payments": closing.KEEP_PAYMENTS,
+    "keeping unresolved attempts": closing.KEEP_ATTEMPTS,
+    "keeping unresolved refunds": closing.KEEP_REFUNDS,
+    "unresolved payments of a closed day": days.KEPT_PAYMENTS,
+    "unresolved attempts of a closed day": days.KEPT_ATTEMPTS,
+}
+# These walk an index that holds only the rows they are about, or what they were given.
+WALKED = (
+    "USING INDEX payment_unresolved",
+    "USING COVERING INDEX payment_unresolved",
+    "USING INDEX refund_unresolved",
+    "USING COVERING INDEX refund_unresolved",
+    "USING COVERING INDEX payment_due",
+    "USING COVERING INDEX refund_due",
+    "json_each VIRTUAL TABLE",
+    "(subquery",
+    "CONSTANT ROW",
+)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_no_query_of_a_flow_or_a_close_walks_a_whole_table(database: sqlite3.Connection, name: str) -> None:
+    sql = QUERIES[name]
+    marks = dict.fromkeys(("merchant_id", "before_at", "before_id", "created_from", "created_until"))
+    marks |= dict.fromkeys(("business_date", "merchant_order_id", "terminal_id", "states", "limit"))
+    marks |= dict.fromkeys(("after", "payment_id", "now"))
+    given = marks if ":" in sql else [None] * sql.count("?")
+    plan = [step for *_, step in database.execute(f"EXPLAIN QUERY PLAN {sql}", given)]
+    walks = [step for step in plan if step.startswith("SCAN") and not any(good in step for good in WALKED)]
+    assert [] == walks, plan

@@ -1,0 +1,40 @@
+"""The store as flows know it. What its words mean is told in `tests/hub/store/contract/`."""
+
+import inspect
+
+import pytest
+
+from hub.flows.ports import Store
+from hub.flows.units import StoreStopped
+from hub.store.sqlite.store import SqliteStore
+from tests.hub.store.engines import Home
+from tests.hub.store.samples import submission, submitted
+
+
+def test_the_store_has_every_word_of_its_port() -> None:
+    port = {name: inspect.signature(word) for name, word in vars(Store).items() if name[0] != "_"}
+    assert port == {name: inspect.signature(getattr(SqliteStore, name)) for name in port}
+
+
+def test_a_closed_store_may_be_closed_again_and_takes_nothing(home: Home) -> None:
+    async def story(store: SqliteStore) -> None:
+        await submitted(store, "1")
+        await store.close()
+        await store.close()
+        with pytest.raises(StoreStopped, match="closing"):
+            await store.commit(submission("2"))
+
+    home.run(story)
+
+
+def test_readers_of_a_store_use_runners_of_their_own(home: Home) -> None:
+    names: list[str] = []
+    kind = home.runners
+
+    def named(name: str) -> object:
+        names.append(name)
+        return kind(name)
+
+    home.runners = named  # type: ignore[assignment]  # the runner is handed on as it came
+    home.run(lambda store: submitted(store, "1"))
+    assert ["store-books", "store-reader", "store-writer"] == sorted(names)
