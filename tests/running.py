@@ -65,7 +65,7 @@ def hub(
 ) -> "subprocess.CompletedProcess[str]":
     """Runs a command of `hub` to its end."""
     return subprocess.run(
-        [sys.executable, "-m", "hub.cli", *arguments],
+        [sys.executable, "-m", "hub", *arguments],
         input=stdin,
         capture_output=True,
         text=True,
@@ -80,7 +80,7 @@ def hub(
 def running_sandbox(directory: Path) -> Iterator[RunningSandbox]:
     """A sandbox that takes calls; ended by SIGTERM unless the test ended it before."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "hub.cli", "demo", "--stay", "--json", "--dir", str(directory)],
+        [sys.executable, "-m", "hub", "demo", "--stay", "--json", "--dir", str(directory)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,

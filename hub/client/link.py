@@ -11,7 +11,7 @@ DEFAULT_SECONDS = 15.0
 RECONNECTS = (
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 100),
-    ("grpc.max_reconnect_backoff_ms", 2_000),
+    ("grpc.max_reconnect_backoff_ms", 500),
 )
 """A till can't wait the minutes that gRPC takes by itself to look for a hub that was away."""
 NOT_REACHED = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)

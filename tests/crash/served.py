@@ -42,7 +42,7 @@ class ServedHub:
     async def start(self) -> None:
         """Starts the hub and returns when it takes calls."""
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "hub.cli", "serve"),
+            *(sys.executable, "-m", "hub", "serve"),
             cwd=ROOT,
             env=self._environment,
             stdin=DEVNULL,

@@ -1,6 +1,7 @@
 """The demo as a newcomer runs it: what it shows, what it leaves, and what a kill in its middle does."""
 
 import csv
+import io
 import json
 import os
 import re
@@ -63,7 +64,7 @@ def test_the_printed_totals_are_those_of_the_file(
 ) -> None:
     done, folder = shown
     (file,) = folder.glob("netting-*.csv")
-    rows = list(csv.DictReader(file.open(encoding="utf-8", newline="")))
+    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))))
     totals = [row for row in rows if row["row_type"] == "TOTAL"]
     assert {"gcash", "kakaopay", "truemoney"} <= {row["participant_id"] for row in totals}
     for row in totals:
@@ -92,7 +93,7 @@ def test_no_code_and_no_key_stays_in_anything_it_leaves(
 
 def test_a_kill_in_the_middle_loses_and_doubles_nothing(tmp_path: Path) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "hub.cli", "demo", "--dir", str(tmp_path)],
+        [sys.executable, "-m", "hub", "demo", "--dir", str(tmp_path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
