@@ -10,7 +10,9 @@ from wallets.outcome import Unknown, UnknownCause
 class PartnerModel(BaseModel):
     """A partner's JSON object. Unknown fields are let be, since partners add some; a number is no text."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True
+    )
 
 
 Model = TypeVar("Model", bound=PartnerModel)

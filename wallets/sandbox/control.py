@@ -28,7 +28,7 @@ from wallets.sandbox.words import Missing, Verb
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
 
 class _NewCode(_Body):
