@@ -57,7 +57,7 @@ class AddQuote:
 
 @dataclass(frozen=True, slots=True)
 class UseQuote:
-    """Consumes a quote. Guard: unused, and valid at the commit; else QUOTE_USED or QUOTE_EXPIRED."""
+    """Consumes a quote. Guard: there (QUOTE_NOT_FOUND), unused (QUOTE_USED), in time (QUOTE_EXPIRED)."""
 
     quote_id: str
     payment_id: PaymentId
@@ -65,21 +65,32 @@ class UseQuote:
 
 @dataclass(frozen=True, slots=True)
 class BindRequest:
-    """Guard: the request id is free. Taken with equal content: Replayed; with other: REQUEST_ID_REUSED."""
+    """Guard: the request id is free. Taken with equal content: Replayed; with other: REQUEST_ID_REUSED.
+
+    Comes before all other guards of its unit: a duplicate is a replay, whatever became of its quote. Where a
+    create meets the cancel that overtook it, or that cancel the create: Conflict.
+    """
 
     record: RequestRecord
 
 
 @dataclass(frozen=True, slots=True)
 class RebindRequest:
-    """A create fills in the payment that a cancel by request id had left for it (DESIGN A6)."""
+    """A create fills in the payment that a cancel by request id had left for it (DESIGN A6).
+
+    Guard: the request id is bound by such a cancel to the same resource; else Conflict, or what BindRequest
+    says of a request id that is taken.
+    """
 
     record: RequestRecord
 
 
 @dataclass(frozen=True, slots=True)
 class KeepUnderCap:
-    """Guard: the wallet's unsettled position + its open attempts + `amount` <= `cap`, else LIMIT_EXCEEDED."""
+    """Guard: the wallet's unsettled position + its open attempts + `amount` <= `cap`, else LIMIT_EXCEEDED.
+
+    Stands before the SavePayment that writes the attempt; that one is `amount`, not yet one of the open ones.
+    """
 
     wallet_id: str
     cap: Money
@@ -111,8 +122,8 @@ class SaveRecord:
 class CloseDay:
     """Closes a business day and seals all lanes. A closed day stays as it is.
 
-    Guards: all earlier days are closed, else EARLIER_DAY_OPEN; the commit's instant is at or after
-    `not_before`, else DAY_NOT_OVER (None in a sandbox).
+    Guards: the books have begun by that day, else DAY_NOT_FOUND; all earlier days are closed, else
+    EARLIER_DAY_OPEN; the commit's instant is at or after `not_before`, else DAY_NOT_OVER (None in a sandbox).
     """
 
     business_date: date
@@ -174,7 +185,11 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class UnitRefused:
-    """A guard said no; nothing was written. `reason` is a key of `hub.payment.reasons.REASONS`."""
+    """A guard said no; nothing was written. `reason` is a key of `hub.payment.reasons.REASONS`.
+
+    Or it is WALLET_REFERENCE_REUSED: the wallet gave this payment id to another attempt before. No caller is
+    told that; a flow makes an incident of it.
+    """
 
     reason: str
     detail: str
