@@ -15,6 +15,7 @@ from hub.api.cursors import decode_key, encode_key
 from hub.api.guard import caller
 from hub.api.parties import role_and_id
 from hub.api.quarantine import confirm, quarantined
+from hub.api.unserved import unserved
 from hub.flows import participants
 from hub.flows.desk import Desk
 from hub.flows.ports import Ports
@@ -47,6 +48,9 @@ def new_key() -> str:
 
 class AdminService(admin_service_pb2_grpc.AdminServiceServicer):
     """What it commits is in the directory of `ports` once it answers."""
+
+    # A registered code is not forgotten yet; its merchant's key can be revoked.
+    RetireMerchantCode = unserved
 
     def __init__(
         self,

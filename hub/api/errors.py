@@ -40,9 +40,6 @@ def refusal_of(wrong: Exception, method: str) -> Refused:
     match wrong:
         case Refused():
             return wrong
-        case NotImplementedError():
-            # The generated base of a service, for methods that this hub does not serve.
-            return Refused("NOT_SERVED", method)
         case StoreStopped() | CommitInDoubt() | GaveUp():
             log.error("store_unavailable", method=method, error=repr(wrong))
             return Refused("STORE_UNAVAILABLE", retry_after_seconds=1)

@@ -1,7 +1,4 @@
-"""SettlementService over gRPC: days, netting reports, the ledger, stories and incidents, for operations.
-
-Batches, reconciliation and four-eyes decisions are not served yet: the generated base refuses them.
-"""
+"""SettlementService over gRPC: days, netting reports, the ledger, stories and incidents, for operations."""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
@@ -15,6 +12,7 @@ from hub.api.cursors import decode_key, encode_key
 from hub.api.days import STATE, day_message, totals
 from hub.api.incidents import incident_message
 from hub.api.ledger_calls import PIECE_BYTES_MAX, LedgerCalls
+from hub.api.unserved import unserved
 from hub.flows.books import Books
 from hub.flows.day import close_day, find_day, first_open_day
 from hub.flows.desk import Desk
@@ -57,6 +55,13 @@ _JOURNAL = {
 
 class SettlementService(settlement_service_pb2_grpc.SettlementServiceServicer):
     """`report_files` by extension; in a sandbox a day may be closed before it is over."""
+
+    # Batches, reconciliation and four-eyes decisions are stories of their own.
+    ListBatches = GetBatch = unserved
+    ProposeBatch = ApproveBatch = InstructBatch = RecordBatchEvidence = unserved
+    ImportReconciliation = ListBreaks = unserved
+    ProposeIncidentClosure = ApproveIncidentClosure = unserved
+    ProposeAttemptResolution = ApproveAttemptResolution = unserved
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """A whole hub inside a test: real gRPC and HTTP doors, real SQLite, scripted wallets, and a clock to move.
 
-Write a test as a coroutine that takes a `House` and decorate it with `@at_home`; it gets a house of its own.
+A test is a coroutine that takes a `House` and is decorated with `@at_home()`; it gets one of its own.
 Business time stands still until the test moves it. truemoney's calls back are really signed: `partner` is
 its own side of the dialect.
 """
@@ -73,8 +73,8 @@ from hub.v1 import (
 )
 from hub.v1.money_pb2 import Money
 from hub.v1.payment_service_pb2 import CreatePaymentRequest, OrderCodeOptions
-from tests.hub.flows.floor import CountingIds
-from tests.hub.flows.scripted import ScriptedWallet
+from tests.hub.flows.parties import CountingIds
+from tests.hub.flows.scripted import Effect, ScriptedWallet
 from wallets import registry
 from wallets.connection import WalletConnection
 from wallets.contract import HttpAnswer, HttpCall, Wallet
@@ -151,7 +151,7 @@ def money(text: str) -> Money:
 
 
 def to_pay(request_id: str = "req-1", amount: str = "3480 JPY", **more: Any) -> CreatePaymentRequest:
-    """What a till asks for: to pay with truemoney's code unless `consumer_code` or an order says otherwise."""
+    """What a till asks for: to pay with truemoney's code, unless another one or an order is given."""
     presented = {} if "order_code_options" in more else {"consumer_code": CODE}
     return CreatePaymentRequest(request_id=request_id, amount=money(amount), **{**presented, **more})
 
@@ -159,6 +159,11 @@ def to_pay(request_id: str = "req-1", amount: str = "3480 JPY", **more: Any) -> 
 def an_order(request_id: str = "order-1", amount: str = "3480 JPY", **more: Any) -> CreatePaymentRequest:
     """What a till asks for that shows a code."""
     return to_pay(request_id, amount, order_code_options=OrderCodeOptions(valid_seconds=600), **more)
+
+
+async def never(effect: Effect) -> Any:
+    """What becomes of a call that no answer comes to."""
+    await asyncio.Event().wait()
 
 
 class StillClock:
@@ -192,7 +197,7 @@ class StillClock:
 
 
 class Sheet:
-    """A source of rates in a test's hand: a new sheet each day at 00:00 UTC, unless it is kept back."""
+    """A source of rates in a test's hand."""
 
     name = "sheet"
     max_age_seconds = RATE_SECONDS_MAX
@@ -203,8 +208,8 @@ class Sheet:
         self.publish(NOON)
 
     def publish(self, at: datetime, **euros: str) -> None:
-        """A new sheet, with some rates changed."""
-        said = {**EUROS, **euros}
+        """A new sheet with some rates changed; an empty one is left out."""
+        said = {code: value for code, value in {**EUROS, **euros}.items() if value}
         self._legs = {code: Leg("EUR", code, Decimal(value), "sheet", at) for code, value in said.items()}
 
     def legs(self, now: datetime) -> Mapping[str, Leg]:
@@ -364,7 +369,7 @@ class House:
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of the tables that a refused call must leave alone."""
         with sqlite3.connect(f"file:{self.path}?mode=ro", uri=True) as connection:
-            found = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}  # noqa: S608 our own names
+            found = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
         connection.close()
         return found
 
@@ -411,21 +416,26 @@ async def a_house(
         await house.close()
 
 
-def at_home(story: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+def at_home(
+    *, sandbox: bool = False, working_max: int = WORKING_MAX
+) -> Callable[[Callable[..., Coroutine[Any, Any, None]]], Callable[..., None]]:
     """A test that is a coroutine with a house as its first argument."""
 
-    @functools.wraps(story)
-    def test(tmp_path: Path, **more: Any) -> None:
-        async def run() -> None:
-            async with a_house(tmp_path) as house:
-                await story(house, **more)
+    def decorate(story: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+        @functools.wraps(story)
+        def test(tmp_path: Path, **more: Any) -> None:
+            async def run() -> None:
+                async with a_house(tmp_path, sandbox=sandbox, working_max=working_max) as house:
+                    await story(house, **more)
 
-        asyncio.run(run())
+            asyncio.run(run())
 
-    first, *others = inspect.signature(story).parameters.values()
-    tmp_path = first.replace(name="tmp_path", annotation=Path)
-    test.__signature__ = inspect.Signature((tmp_path, *others))  # type: ignore[attr-defined] # pytest reads it
-    return test
+        first, *others = inspect.signature(story).parameters.values()
+        tmp_path = first.replace(name="tmp_path", annotation=Path)
+        test.__signature__ = inspect.Signature((tmp_path, *others))  # type: ignore[attr-defined] # pytest reads it
+        return test
+
+    return decorate
 
 
 def participants() -> list[Record]:
@@ -467,16 +477,19 @@ async def refusal(call: Awaitable[Any]) -> Refusal:
     raise AssertionError(f"not refused: {answer}")
 
 
-async def first_of(stream: Any) -> Any:
-    """The first message of a stream, which is then left."""
+async def next_of(stream: Any) -> Any:
+    """The next message of a stream, which must have one."""
     message = await stream.read()
-    stream.cancel()
+    assert message is not aio.EOF
     return message
 
 
 async def all_of(stream: Any) -> list[Any]:
-    """Every message of a stream to its end."""
-    return [message async for message in stream]
+    """Every message of a stream, from where it stands to its end."""
+    messages = []
+    while (message := await stream.read()) is not aio.EOF:
+        messages.append(message)
+    return messages
 
 
 def _unpacked(detail: AnyMessage) -> Any:
