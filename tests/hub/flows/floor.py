@@ -3,32 +3,24 @@
 import asyncio
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-from fx.errors import RateUnavailable
-from fx.money import Money
-from fx.rate import Leg, Price, price
-from hub.codes.reader import read
-from hub.codes.routing import RoutingTable, Row
 from hub.flows.cancel import cancel_payment
 from hub.flows.desk import Desk
 from hub.flows.gateway import take_call
 from hub.flows.pay import Accepted, CreatePayment
-from hub.flows.ports import Ports
+from hub.flows.ports import PaymentQuery, Ports
 from hub.flows.refund import RefundPayment, accept_refund
 from hub.flows.units import CommitInDoubt, SaveRecord, Unit
 from hub.ledger.account import AccountKind
 from hub.ledger.entry import EntryKind
 from hub.ledger.entry import Leg as LegKind
 from hub.participants.directory import Record
-from hub.participants.model import Acquirer, Merchant, StaticCode, WalletContract
+from hub.participants.model import Merchant
 from hub.payment.incidents import IncidentKind
-from hub.payment.model import AcquirerId, MerchantId, Payment, Refund, WalletId
-from hub.sandbox.shops import SHOPS
+from hub.payment.model import Payment, Refund
 from hub.settlement.day import Scheme
 from hub.store.open import open_store
 from hub.store.runner import InlineRunner, Runner
@@ -50,8 +42,7 @@ from tests.hub.flows.parties import (
 )
 from tests.hub.flows.scripted import ScriptedWallet
 from tests.simulation.loop import Process, VirtualLoop
-from wallets.contract import Wallet, WalletCall
-from wallets.profile import Profile
+from wallets.contract import WalletCall
 
 LONGEST_STORY_SECONDS = 40 * 24 * 3600
 """Of virtual time: a story that waits for what never comes fails instead of hanging."""
@@ -221,6 +212,10 @@ class Floor:
         found = await self.store.payment(payment_id)
         assert found is not None
         return found
+
+    async def payments(self, merchant_id: str = BOOKS) -> list[Payment]:
+        """All of a shop's, the newest first."""
+        return list(await self.store.payments(PaymentQuery(merchant_id, limit=2000)))
 
     async def refund(self, refund_id: str) -> Refund:
         """As it stands."""
