@@ -4,27 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_never
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import ValidationError
 
 from fx.money import Money
 from wallets.connection import KeyPairing, WalletConnection
 from wallets.contract import HttpAnswer, HttpCall
-from wallets.gcash import PROFILE, wire
+from wallets.gcash import PROFILE, sandbox_wire, wire
 from wallets.gcash.door import DOUBT_CODES
 from wallets.gcash.signature import Seal
-from wallets.http.model import Model, describe, read_model
-from wallets.outcome import DeclineReason, Unknown
+from wallets.http.model import describe, read_model
 from wallets.profile import Profile
 from wallets.sandbox.book import User
 from wallets.sandbox.dialect import Agreed, HubRefused, Shown
 from wallets.sandbox.words import (
     Ask,
-    AskCancel,
     AskInquire,
     AskInquireRefund,
-    AskPay,
-    AskRefund,
-    AskResolve,
     CancelDone,
     CancelTooLate,
     CodeFound,
@@ -39,86 +34,6 @@ from wallets.sandbox.words import (
 from wallets.signing.rsa_sha256 import make_key_pair
 
 CLIENT_ID = "SANDBOX_QROSSING_PH"
-
-_CODE_OF: Mapping[DeclineReason, str] = {reason: code for code, reason in PROFILE.final_codes.items()}
-
-_PAYMENT_STATUS: Mapping[PaymentState, str] = {
-    PaymentState.STARTED: "PROCESSING",
-    PaymentState.READY: "PROCESSING",
-    PaymentState.IN_PROCESS: "PROCESSING",
-    PaymentState.PAID: "SUCCESS",
-    PaymentState.FAILED: "FAIL",
-    PaymentState.CANCELLED: "CANCELLED",
-}
-
-
-class _IdentifyCall(wire.CamelModel):
-    code_value: str
-
-
-class _Factor(wire.CamelModel):
-    in_store_payment_scenario: str
-
-
-class _Method(wire.CamelModel):
-    payment_method_id: str = Field(min_length=1)
-
-
-class _PayCall(wire.CamelModel):
-    payment_request_id: str = Field(min_length=1, max_length=64)
-    payment_factor: _Factor
-    payment_method: _Method
-    payment_amount: wire.Amount
-    payment_expiry_time: AwareDatetime
-
-
-class _PaymentCall(wire.CamelModel):
-    payment_request_id: str
-
-
-class _RefundCall(wire.CamelModel):
-    refund_request_id: str = Field(min_length=1, max_length=64)
-    payment_request_id: str
-    refund_amount: wire.Amount
-
-
-class _RefundInquiry(wire.CamelModel):
-    refund_request_id: str
-
-
-class _Result(wire.CamelModel):
-    result_status: str
-    result_code: str
-    result_message: str = ""
-
-
-class _HubSaid(wire.CamelModel):
-    result: _Result
-
-
-class _Merchant(wire.CamelModel):
-    merchant_name: str
-
-
-class _Order(wire.CamelModel):
-    merchant: _Merchant
-
-
-class _Quote(wire.CamelModel):
-    quote_id: str | None = None
-
-
-class _Decoded(wire.CamelModel):
-    order: _Order
-    acquirer_payment_id: str | None
-    pay_to_amount: wire.Amount | None
-    payment_amount: wire.Amount | None
-    payment_quote: _Quote
-
-
-class _Started(wire.CamelModel):
-    acquirer_payment_id: str
-    payment_request_id: str
 
 
 class GCashSandbox:
@@ -142,7 +57,7 @@ class GCashSandbox:
         if doubt is not None:
             return self._fail(call, DOUBT_CODES[doubt.reason], now, doubt.message)
         try:
-            ask = _ask(call.path, call.body)
+            ask = sandbox_wire.ask(call.path, call.body)
         except ValidationError as error:
             return self._fail(call, "PARAM_ILLEGAL", now, describe(error))
         return ask if ask is not None else self._fail(call, "NO_INTERFACE_DEF", now)
@@ -181,10 +96,12 @@ class GCashSandbox:
         return self._fail(call, "CANCEL_WINDOW_EXCEED", now)
 
     def ask_resolve(self, prefix: str, code: str, amount: Money | None, now: datetime) -> HttpCall:
-        return self._call(prefix + wire.DECODE_ORDER_CODE, {"codeValue": code, **_typed(amount)}, now)
+        return self._call(
+            prefix + wire.DECODE_ORDER_CODE, {"codeValue": code, **sandbox_wire.typed(amount)}, now
+        )
 
     def read_resolved(self, status: int, body: bytes) -> Shown | HubRefused:
-        decoded = _understood(_Decoded, status, body)
+        decoded = sandbox_wire.understood(sandbox_wire.Decoded, status, body)
         if isinstance(decoded, HubRefused):
             return decoded
         return Shown(
@@ -205,10 +122,10 @@ class GCashSandbox:
         now: datetime,
     ) -> HttpCall:
         ids = {"paymentId": wallet_payment_id, "codeValue": code, "quoteId": quote_id}
-        return self._call(prefix + wire.USER_INITIATED_PAY, {**ids, **_typed(amount)}, now)
+        return self._call(prefix + wire.USER_INITIATED_PAY, {**ids, **sandbox_wire.typed(amount)}, now)
 
     def read_started(self, status: int, body: bytes) -> Agreed | HubRefused:
-        started = _understood(_Started, status, body)
+        started = sandbox_wire.understood(sandbox_wire.Started, status, body)
         if isinstance(started, HubRefused):
             return started
         return Agreed(started.acquirer_payment_id, started.payment_request_id)
@@ -216,22 +133,22 @@ class GCashSandbox:
     def notice(self, prefix: str, record: PaymentRecord | RefundRecord, now: datetime) -> HttpCall:
         match record:
             case PaymentRecord():
-                return self._call(prefix + wire.NOTIFY_PAYMENT, _payment_result(record), now)
+                return self._call(prefix + wire.NOTIFY_PAYMENT, sandbox_wire.payment_result(record), now)
             case RefundRecord():
-                return self._call(prefix + wire.NOTIFY_REFUND, _refund_result(record), now)
+                return self._call(prefix + wire.NOTIFY_REFUND, sandbox_wire.refund_result(record), now)
 
     def acknowledged(self, status: int, body: bytes) -> bool:
-        said = read_model(_HubSaid, body)
-        return status == 200 and isinstance(said, _HubSaid) and said.result.result_status == "S"
+        said = read_model(sandbox_wire.HubSaid, body)
+        return status == 200 and isinstance(said, sandbox_wire.HubSaid) and said.result.result_status == "S"
 
     def _say_payment(self, call: HttpCall, ask: Ask, record: PaymentRecord, now: datetime) -> HttpAnswer:
         if isinstance(ask, AskInquire):
-            return self._succeed(call, _payment_result(record), now)
+            return self._succeed(call, sandbox_wire.payment_result(record), now)
         match record.state:
             case PaymentState.PAID:
-                return self._succeed(call, _payment(record), now)
+                return self._succeed(call, sandbox_wire.payment(record), now)
             case PaymentState.FAILED:
-                return self._fail(call, _code(record.reason), now)
+                return self._fail(call, sandbox_wire.code(record.reason), now)
             case PaymentState.CANCELLED:
                 return self._fail(call, "ORDER_IS_CANCELLED", now)
             case PaymentState.STARTED | PaymentState.READY | PaymentState.IN_PROCESS:
@@ -239,21 +156,21 @@ class GCashSandbox:
 
     def _say_refund(self, call: HttpCall, ask: Ask, record: RefundRecord, now: datetime) -> HttpAnswer:
         if isinstance(ask, AskInquireRefund):
-            return self._succeed(call, _refund_result(record), now)
+            return self._succeed(call, sandbox_wire.refund_result(record), now)
         if record.pending:
             return self._unknown(call, "REFUND_IN_PROCESS", now)
         if record.state is RefundState.FAILED:
-            return self._fail(call, _code(record.reason), now)
-        return self._succeed(call, _refund(record), now)
+            return self._fail(call, sandbox_wire.code(record.reason), now)
+        return self._succeed(call, sandbox_wire.refund(record), now)
 
     def _succeed(self, call: HttpCall, content: Mapping[str, object], now: datetime) -> HttpAnswer:
-        return self._say(call, _result("S", "SUCCESS", "success"), content, now)
+        return self._say(call, sandbox_wire.result("S", "SUCCESS", "success"), content, now)
 
     def _fail(self, call: HttpCall, code: str, now: datetime, message: str = "") -> HttpAnswer:
-        return self._say(call, _result("F", code, message), {}, now)
+        return self._say(call, sandbox_wire.result("F", code, message), {}, now)
 
     def _unknown(self, call: HttpCall, code: str, now: datetime) -> HttpAnswer:
-        return self._say(call, _result("U", code, ""), {}, now)
+        return self._say(call, sandbox_wire.result("U", code, ""), {}, now)
 
     def _say(
         self, call: HttpCall, result: Mapping[str, object], content: Mapping[str, object], now: datetime
@@ -280,93 +197,3 @@ def make_connection_secrets() -> KeyPairing:
         hub_side={"hub_private_key.1": hub_private, "wallet_public_key.1": wallet_public},
         wallet_side={"wallet_private_key.1": wallet_private, "hub_public_key.1": hub_public},
     )
-
-
-def _ask(path: str, body: bytes) -> Ask | None:
-    """What a call asks, or None for a path that is not served. The path's beginning is not looked at."""
-    match "/aps/" + path.partition("/aps/")[2]:
-        case wire.IDENTIFY_CODE:
-            return AskResolve(_IdentifyCall.model_validate_json(body).code_value)
-        case wire.PAY:
-            pay = _PayCall.model_validate_json(body)
-            by_code = pay.payment_factor.in_store_payment_scenario == "PaymentCode"
-            payer = pay.payment_method.payment_method_id
-            return AskPay(
-                pay.payment_request_id,
-                pay.payment_amount.money(),
-                pay.payment_expiry_time,
-                code=payer if by_code else None,
-                wallet_payment_id=None if by_code else payer,
-            )
-        case wire.INQUIRE:
-            return AskInquire(_PaymentCall.model_validate_json(body).payment_request_id)
-        case wire.CANCEL:
-            return AskCancel(_PaymentCall.model_validate_json(body).payment_request_id)
-        case wire.REFUND:
-            refund = _RefundCall.model_validate_json(body)
-            return AskRefund(
-                refund.refund_request_id, refund.payment_request_id, refund.refund_amount.money()
-            )
-        case wire.INQUIRE_REFUND:
-            return AskInquireRefund(_RefundInquiry.model_validate_json(body).refund_request_id)
-        case _:
-            return None
-
-
-def _result(status: str, code: str, message: str) -> dict[str, object]:
-    return {"resultCode": code, "resultStatus": status, "resultMessage": message or code.lower()}
-
-
-def _payment(record: PaymentRecord) -> dict[str, object]:
-    return {
-        "paymentRequestId": record.attempt_id,
-        "paymentId": record.wallet_payment_id,
-        "paymentAmount": wire.amount_object(record.amount),
-        "paymentTime": None if record.completed_at is None else record.completed_at.isoformat(),
-    }
-
-
-def _payment_result(record: PaymentRecord) -> dict[str, object]:
-    return {
-        **_payment(record),
-        "paymentStatus": _PAYMENT_STATUS[record.state],
-        "paymentResultCode": "SUCCESS" if record.reason is None else _code(record.reason),
-    }
-
-
-def _refund(record: RefundRecord) -> dict[str, object]:
-    return {
-        "refundRequestId": record.refund_id,
-        "refundId": record.wallet_refund_id,
-        "refundAmount": wire.amount_object(record.amount),
-        "refundTime": None if record.completed_at is None else record.completed_at.isoformat(),
-    }
-
-
-def _refund_result(record: RefundRecord) -> dict[str, object]:
-    status = "SUCCESS" if record.state is RefundState.DONE else "FAIL"
-    return {
-        **_refund(record),
-        "refundStatus": "PROCESSING" if record.pending else status,
-        "refundResultCode": "SUCCESS" if record.reason is None else _code(record.reason),
-    }
-
-
-def _code(reason: DeclineReason | None) -> str:
-    """Their code of a reason; a failure without a reason is the general one."""
-    return "PROCESS_FAIL" if reason is None else _CODE_OF[reason]
-
-
-def _typed(amount: Money | None) -> dict[str, object]:
-    return {} if amount is None else {"payToAmount": wire.amount_object(amount)}
-
-
-def _understood(model: type[Model], status: int, body: bytes) -> Model | HubRefused:
-    """The hub's answer as this model, or why it is none."""
-    said = read_model(_HubSaid, body)
-    if isinstance(said, Unknown):
-        return HubRefused("UNREADABLE", f"HTTP {status}, {said.detail}")
-    if said.result.result_status != "S":
-        return HubRefused(said.result.result_code, said.result.result_message)
-    answer = read_model(model, body)
-    return HubRefused("UNREADABLE", answer.detail) if isinstance(answer, Unknown) else answer
