@@ -25,7 +25,8 @@ from hub.v1.payment_service_pb2 import (
 from hub.v1.quote_service_pb2 import CreateQuoteRequest
 from hub.v1.sandbox_service_pb2 import CreateConsumerCodeRequest
 from hub.v1.wallet_gateway_service_pb2 import ResolveCodeRequest, StartPaymentRequest
-from tests.hub.api.house import (
+from tests.hub.api.calls import as_, money, never, to_pay
+from tests.hub.api.cast import (
     BOOKS_KEY,
     COUPON,
     DAY,
@@ -38,12 +39,8 @@ from tests.hub.api.house import (
     SHARED_CODE,
     THAI,
     THAI_KEY,
-    House,
-    as_,
-    money,
-    never,
-    to_pay,
 )
+from tests.hub.api.house import House
 from tests.hub.flows.scripted import fails
 from wallets.truemoney import wire
 

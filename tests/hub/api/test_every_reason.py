@@ -31,20 +31,9 @@ from hub.v1.payment_service_pb2 import (
     RefundPaymentRequest,
     WatchPaymentsRequest,
 )
-from tests.hub.api.house import (
-    BOOKS,
-    BOOKS_KEY,
-    NOODLES_CODE,
-    NOON,
-    THAI,
-    House,
-    a_house,
-    all_of,
-    as_,
-    money,
-    next_of,
-    refusal,
-)
+from tests.hub.api.calls import all_of, as_, money, next_of, refusal
+from tests.hub.api.cast import BOOKS, BOOKS_KEY, NOODLES_CODE, NOON, THAI
+from tests.hub.api.house import House, a_house
 from tests.hub.api.provocations import REFUSALS
 from tests.hub.flows.scripted import says
 from wallets.contract import HttpCall
