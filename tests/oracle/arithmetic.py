@@ -1,0 +1,42 @@
+"""The oracle's own arithmetic: exact fractions, one rounding, half up. Nothing here comes from the hub."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+EXPONENTS = {
+    "THB": 2, "PHP": 2, "SGD": 2, "USD": 2, "EUR": 2, "MYR": 2, "IDR": 2, "CNY": 2, "HKD": 2, "TWD": 2,
+    "KHR": 2, "LKR": 2, "NPR": 2, "INR": 2, "GBP": 2, "AUD": 2, "CAD": 2, "CHF": 2, "AED": 2, "LAK": 2,
+    "JPY": 0, "KRW": 0, "VND": 0,
+    "KWD": 3, "BHD": 3, "JOD": 3, "OMR": 3, "TND": 3,
+}  # fmt: skip
+"""Decimals of a currency, from ISO 4217."""
+
+RATE_DIGITS = 12
+
+
+def half_up(value: Fraction) -> int:
+    """The nearest integer, ties away from zero."""
+    rounded = (abs(value) + Fraction(1, 2)).__floor__()
+    return rounded if value >= 0 else -rounded
+
+
+def converted(minor: int, rate: str, from_currency: str, to_currency: str) -> int:
+    """Minor units of an amount at a rate of `to` units per `from` unit, rounded once."""
+    scale = Fraction(10) ** (EXPONENTS[to_currency] - EXPONENTS[from_currency])
+    return half_up(minor * Fraction(Decimal(rate)) * scale)
+
+
+def share(minor: int, part: str) -> int:
+    """A fraction of an amount."""
+    return half_up(minor * Fraction(Decimal(part)))
+
+
+def cut(value: Fraction) -> Decimal:
+    """A positive value at 12 significant digits, half up."""
+    exponent = 0
+    while value >= Fraction(10) ** (exponent + 1):
+        exponent += 1
+    while value < Fraction(10) ** exponent:
+        exponent -= 1
+    unit = Fraction(10) ** (exponent - RATE_DIGITS + 1)
+    return Decimal(half_up(value / unit)).scaleb(exponent - RATE_DIGITS + 1)

@@ -1,0 +1,18 @@
+"""All rules together: what a store, the wallets' own books and the shops' memories say against the hub."""
+
+from tests.oracle import journal, liveness, money, payments, shops, wallets
+from tests.oracle.evidence import Finding, Store, Witness
+
+
+def judge(store: Store, witness: Witness, *, at_rest: bool) -> list[Finding]:
+    """Every rule that is broken. `at_rest`: faults have stopped for so long that all must have ended."""
+    findings = [
+        *journal.check(store),
+        *payments.check(store),
+        *money.check(store),
+        *wallets.check(store, witness, at_rest=at_rest),
+        *shops.check(store, witness),
+    ]
+    if at_rest:
+        findings += liveness.check(store)
+    return findings

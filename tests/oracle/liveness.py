@@ -1,0 +1,36 @@
+"""Rules for when faults have stopped for long enough: everything has come to its end."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from tests.oracle.evidence import Finding, Store
+
+MOVING = ("SUBMITTED", "CANCELLING", "CAPTURING", "RELEASING")
+FOR_A_PERSON = ("RETURN_REFUSED", "REFUND_MISMATCH")
+"""Incidents that stop the hub until a person decides."""
+
+
+def check(store: Store) -> Iterator[Finding]:
+    """Nothing is on its way any more, except what waits for a person."""
+    waits = {incident.subject_id for incident in store.incidents if incident.kind in FOR_A_PERSON}
+    stuck = {attempt.payment_id for attempt in store.attempts if attempt.attempt_id in waits}
+    for payment in store.payments:
+        if payment.state in MOVING and payment.payment_id not in stuck:
+            yield Finding("everything ends once wallets answer", payment.payment_id, payment.state)
+    for attempt in store.attempts:
+        if attempt.due_at is not None and attempt.attempt_id not in waits:
+            yield Finding("everything ends once wallets answer", attempt.attempt_id, attempt.state)
+    for refund in store.refunds:
+        if refund.state == "SUBMITTED" and refund.refund_id not in waits:
+            yield Finding("everything ends once wallets answer", refund.refund_id, refund.state)
+    yield from _cleared(store, nothing_waits=not waits)
+
+
+def _cleared(store: Store, *, nothing_waits: bool) -> Iterator[Finding]:
+    sums: dict[str, int] = defaultdict(int)
+    for posting in store.postings:
+        if posting.account.split(":")[2] in {"HOLD", "SUSP"}:
+            sums[posting.account] += posting.minor_units
+    for account, total in sums.items():
+        if total and nothing_waits:
+            yield Finding("clearing accounts end at zero", account, str(total))

@@ -1,0 +1,143 @@
+"""Rules of what shops were shown: durable, never back from an end, never paid or failed while unknown."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+
+from tests.oracle.evidence import Finding, RefundSighting, Sighting, Store, WalletMovement, Witness
+from tests.oracle.payments import ENDED_WITHOUT_MONEY
+
+MAY_FOLLOW = {
+    "CREATED": ("CREATED", "SUBMITTED", "SUCCEEDED", "CANCELLING", "CANCELLED", "EXPIRED"),
+    "SUBMITTED": ("CREATED", "SUBMITTED", "SUCCEEDED", "DECLINED", "CANCELLING", "CANCELLED", "EXPIRED"),
+    "SUCCEEDED": ("SUCCEEDED", "CANCELLING", "CANCELLED"),
+    "CANCELLING": ("CANCELLING", "CANCELLED", "SUCCEEDED"),
+    "DECLINED": ("DECLINED",),
+    "CANCELLED": ("CANCELLED",),
+    "EXPIRED": ("EXPIRED",),
+}
+"""Which states may be seen after which, states in between unseen."""
+
+
+def check(store: Store, witness: Witness) -> Iterator[Finding]:
+    """Sightings are in the order in which they were made."""
+    by_payment: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in witness.sightings:
+        by_payment[sighting.payment_id].append(sighting)
+    yield from _remembered(store, by_payment)
+    yield from _one_payment_per_request(store, witness.sightings)
+    yield from _as_asked(witness)
+    yield from _true_when_shown(store, witness, by_payment)
+    yield from _refunds(store, witness.refund_sightings)
+
+
+def _remembered(store: Store, by_payment: dict[str, list[Sighting]]) -> Iterator[Finding]:
+    """What was shown was durable, and no end was ever taken back."""
+    stored = {payment.payment_id: payment for payment in store.payments}
+    for payment_id, seen in by_payment.items():
+        if payment_id not in stored:
+            yield Finding("what is acknowledged is durable", payment_id, f"shown {seen[0].state}, not stored")
+            continue
+        states = [*(sighting.state for sighting in seen), stored[payment_id].state]
+        for before, after in itertools.pairwise(states):
+            if after not in MAY_FOLLOW[before]:
+                yield Finding("an end is an end", payment_id, f"{after} after {before}")
+
+
+def _one_payment_per_request(store: Store, sightings: list[Sighting]) -> Iterator[Finding]:
+    made: dict[tuple[str, str], str] = {}
+    for payment in store.payments:
+        if payment.request_id is None:
+            continue
+        key = (payment.merchant_id, payment.request_id)
+        if made.setdefault(key, payment.payment_id) != payment.payment_id:
+            yield Finding(
+                "a request has one effect", payment.request_id, f"{made[key]}, {payment.payment_id}"
+            )
+    for refund in store.refunds:
+        key = (refund.merchant_id, refund.request_id)
+        if made.setdefault(key, refund.refund_id) != refund.refund_id:
+            yield Finding("a request has one effect", refund.request_id, f"{made[key]}, {refund.refund_id}")
+    bound = {(row.merchant_id, row.request_id): row.resource_id for row in store.requests}
+    for key, resource_id in made.items():
+        if bound.get(key) != resource_id:
+            yield Finding("a request is bound to what it made", key[1], str(bound.get(key)))
+    for sighting in sightings:
+        if made.get((sighting.merchant_id, sighting.request_id)) != sighting.payment_id:
+            yield Finding("a request has one effect", sighting.request_id, f"shown {sighting.payment_id}")
+
+
+def _as_asked(witness: Witness) -> Iterator[Finding]:
+    """One body per request id: another one is refused, and only another one is."""
+    contents: dict[tuple[str, str], set[tuple[str, ...]]] = defaultdict(set)
+    for asked in witness.asked:
+        contents[asked.merchant_id, asked.request_id].add(asked.content)
+    for refusal in witness.refusals:
+        key = (refusal.merchant_id, refusal.request_id)
+        if refusal.reason == "REQUEST_ID_REUSED" and len(contents[key]) < 2:
+            yield Finding("only another body is a conflict", refusal.request_id, "it had but one")
+    for sighting in witness.sightings:
+        shown = (sighting.currency, sighting.minor)
+        if (
+            sighting.asked_minor
+            and sighting.minor
+            and shown != (sighting.asked_currency, sighting.asked_minor)
+        ):
+            was = f"{sighting.asked_minor} {sighting.asked_currency}"
+            yield Finding("another body is a conflict", sighting.request_id, f"{was} was shown {shown}")
+
+
+def _true_when_shown(
+    store: Store, witness: Witness, by_payment: dict[str, list[Sighting]]
+) -> Iterator[Finding]:
+    """PAID is shown only after the wallet took the money, an end without money only while it has none."""
+    moved: dict[str, list[WalletMovement]] = defaultdict(list)
+    for movement in witness.movements:
+        moved[movement.reference].append(movement)
+    odd = witness.broken_words | {incident.subject_id for incident in store.incidents}
+    attempts: dict[str, list[str]] = defaultdict(list)
+    for attempt in store.attempts:
+        attempts[attempt.payment_id].append(attempt.attempt_id)
+    for payment_id, seen in by_payment.items():
+        references = attempts[payment_id]
+        if any(reference in odd for reference in references):
+            continue
+        history = [movement for reference in references for movement in moved[reference]]
+        for sighting in seen:
+            held = _held(history, sighting.at)
+            if sighting.state == "SUCCEEDED" and not any(each.at <= sighting.at for each in history):
+                yield Finding("never shown as paid while unknown", payment_id, f"at {sighting.at}")
+            if sighting.state in ENDED_WITHOUT_MONEY and held:
+                yield Finding(
+                    "never shown as failed while unknown", payment_id, f"{sighting.state}, {held} held"
+                )
+        ended = next((each.at for each in seen if each.state in ENDED_WITHOUT_MONEY), None)
+        if ended is not None and any(each.at > ended and each.minor > 0 for each in history):
+            yield Finding("nothing is debited after an end", payment_id, f"after {ended}")
+
+
+def _held(history: list[WalletMovement], at: datetime) -> int:
+    return sum(movement.minor for movement in history if movement.at <= at)
+
+
+def _refunds(store: Store, sightings: list[RefundSighting]) -> Iterator[Finding]:
+    stored = {refund.refund_id: refund for refund in store.refunds}
+    ended: dict[str, str] = {}
+    for sighting in sightings:
+        refund = stored.get(sighting.refund_id)
+        if refund is None:
+            yield Finding("what is acknowledged is durable", sighting.refund_id, "shown, not stored")
+            continue
+        if (refund.payment_id, refund.request_id) != (sighting.payment_id, sighting.request_id):
+            yield Finding("a request has one effect", sighting.request_id, f"shown {sighting.refund_id}")
+        if sighting.asked_minor and sighting.minor != sighting.asked_minor:
+            yield Finding("another body is a conflict", sighting.request_id, f"shown {sighting.minor}")
+        last = ended.get(sighting.refund_id)
+        if last is not None and last != sighting.state:
+            yield Finding("an end is an end", sighting.refund_id, f"{sighting.state} after {last}")
+        if sighting.state != "SUBMITTED":
+            ended[sighting.refund_id] = sighting.state
+    for refund_id, state in ended.items():
+        if refund_id in stored and stored[refund_id].state != state:
+            yield Finding("an end is an end", refund_id, f"stored {stored[refund_id].state} after {state}")

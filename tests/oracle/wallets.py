@@ -1,0 +1,91 @@
+"""The rule of rules: what a wallet took from its payers is what the books say it owes, payment by payment."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from tests.oracle.evidence import Finding, Store, WalletMovement, Witness
+from tests.oracle.payments import GIVING_BACK, OPEN_ATTEMPT
+
+KINDS = ("PAYMENT", "REFUND", "HOLD_DEBIT", "HOLD_RETURN", "REVERSAL")
+ODD_YES = ("MISMATCH", "WALLET_REFERENCE_REUSED")
+ODD_REFUND = ("LATE_SUCCESS", "REFUND_MISMATCH", "FAILURE_AFTER_SUCCESS")
+
+
+def check(store: Store, witness: Witness, *, at_rest: bool) -> Iterator[Finding]:
+    """Compares both books. `at_rest`: nothing is on its way any more, so nothing may be explained by that."""
+    theirs: dict[tuple[str, str], int] = defaultdict(int)
+    for movement in witness.movements:
+        theirs[movement.wallet_id, movement.reference] += movement.minor
+    ours = _ours(store)
+    explained = _with_a_person(store, witness)
+    if not at_rest:
+        explained |= _on_the_way(store) | _told_wrong(store, witness)
+    known = {attempt.attempt_id: attempt for attempt in store.attempts}
+    for wallet_id, reference in sorted(theirs.keys() | ours.keys()):
+        at_wallet, at_hub = theirs.get((wallet_id, reference), 0), ours.get((wallet_id, reference), 0)
+        if reference not in known or known[reference].wallet_id != wallet_id:
+            if at_wallet:
+                detail = f"{at_wallet} by {wallet_id}"
+                yield Finding("a wallet is debited for a stored attempt", reference, detail)
+        elif at_wallet != at_hub and reference not in explained:
+            detail = f"{at_wallet} at {wallet_id}, {at_hub} in the books"
+            yield Finding("hub and wallet agree", reference, detail)
+    for movement in witness.movements:
+        attempt = known.get(movement.reference)
+        if attempt is not None and attempt.wallet_currency != movement.currency:
+            yield Finding("a wallet pays in its own currency", movement.reference, movement.currency)
+
+
+def _ours(store: Store) -> dict[tuple[str, str], int]:
+    """What the wallet owes for each attempt: its receivable, fees apart."""
+    entries = {(entry.lane, entry.seq): entry for entry in store.entries if entry.kind in KINDS}
+    owed: dict[tuple[str, str], int] = defaultdict(int)
+    for posting in store.postings:
+        entry = entries.get((posting.lane, posting.seq))
+        role, owner, kind, _ = posting.account.split(":")
+        if entry is not None and role == "WALLET" and kind == "WR" and posting.leg == "AMOUNT":
+            owed[owner, entry.attempt_id or ""] += posting.minor_units
+    return owed
+
+
+def _with_a_person(store: Store, witness: Witness) -> set[str]:
+    """Attempts whose difference the hub has seen, reported and can do nothing more about by itself.
+
+    A wallet refuses to take money back; it made a refund otherwise than it said; or it took another amount
+    than it was asked for, or spoke of one attempt under the name of another, and the hub noticed.
+    """
+    attempt_of = {refund.refund_id: refund.attempt_id for refund in store.refunds}
+    wronged = _told_wrong(store, witness) | _took_another_amount(store, witness)
+    with_a_person = set()
+    for incident in store.incidents:
+        subject = incident.subject_id
+        of_refund = subject in attempt_of and incident.kind in ODD_REFUND
+        if of_refund or incident.kind == "RETURN_REFUSED":
+            with_a_person.add(attempt_of.get(subject, subject))
+        elif incident.kind in ODD_YES and subject in wronged:
+            with_a_person.add(subject)
+    return with_a_person
+
+
+def _on_the_way(store: Store) -> set[str]:
+    """Attempts that the hub still asks about."""
+    moving = (*OPEN_ATTEMPT, *GIVING_BACK)
+    on_the_way = {attempt.attempt_id for attempt in store.attempts if attempt.state in moving}
+    return on_the_way | {refund.attempt_id for refund in store.refunds if refund.state == "SUBMITTED"}
+
+
+def _told_wrong(store: Store, witness: Witness) -> set[str]:
+    """Attempts of which, or of whose refunds, the wallet said what was not so: until it tells the truth."""
+    attempt_of = {refund.refund_id: refund.attempt_id for refund in store.refunds}
+    return {attempt_of.get(reference, reference) for reference in witness.broken_words}
+
+
+def _took_another_amount(store: Store, witness: Witness) -> set[str]:
+    """Attempts for which the wallet debited another amount than it was asked for."""
+    asked = {attempt.attempt_id: attempt.wallet_minor for attempt in store.attempts}
+    debits: list[WalletMovement] = [movement for movement in witness.movements if movement.minor > 0]
+    return {
+        movement.reference
+        for movement in debits
+        if asked.get(movement.reference, movement.minor) != movement.minor
+    }

@@ -1,0 +1,118 @@
+"""What happens to a hub from outside: it is killed, its clock is set, wallets go down, days are closed."""
+
+import asyncio
+import math
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from tests.simulation.clocks import WorldClock
+from tests.simulation.dice import Dice
+from tests.simulation.hub import HubUnreachable, SimHub
+from tests.simulation.line import WalletLine
+from tests.simulation.trace import Trace
+
+DOWN_SECONDS = (0.05, 20.0)
+OUTAGE_SECONDS = (2.0, 120.0)
+JUMP_SECONDS = (0.5, 900.0)
+STEPS_TO_DEATH = (1.0, 600.0)
+OPERATOR_AGAIN_SECONDS = 60.0
+
+
+class Chaos:
+    """Everything of that kind, until it is called off."""
+
+    def __init__(
+        self, hub: SimHub, lines: Sequence[WalletLine], clock: WorldClock, dice: Dice, trace: Trace
+    ) -> None:
+        self.crashes = 0
+        self.days_closed = 0
+        self._hub = hub
+        self._lines = lines
+        self._clock = clock
+        self._dice = dice
+        self._trace = trace
+        self._blown = asyncio.Event()
+
+    async def crash(self) -> None:
+        """Kills the hub again and again: at an instant, or at an await that is so many steps away."""
+        dice = self._dice.of("crash")
+        while True:
+            await _a_while(dice, self._hub.faults.crashes_per_minute)
+            running = self._hub.running
+            if running is None:
+                continue
+            if dice.chance(0.7):
+                self._blown.clear()
+                running.process.light(int(dice.span(*STEPS_TO_DEATH)), self._blow)
+                await self._blown.wait()
+            else:
+                self._blow()
+            await asyncio.sleep(dice.span(*DOWN_SECONDS))
+            if self._hub.running is None:
+                self._hub.start()
+
+    async def set_clock(self) -> None:
+        """Sets the clock of the hub's machine forward or back; half of the times to the right time."""
+        dice = self._dice.of("clock")
+        while True:
+            await _a_while(dice, self._hub.faults.clock_jumps_per_minute)
+            seconds = dice.span(*JUMP_SECONDS) * dice.pick((-1, 1))
+            off = timedelta(0) if dice.chance(0.5) else timedelta(seconds=seconds)
+            self._hub.clock.skew = off
+            self._trace.note("chaos", f"the hub's clock is off by {off.total_seconds():.3f} s")
+
+    async def take_down(self, line: WalletLine, dice: Dice) -> None:
+        """Has one wallet unreachable for a while, again and again."""
+        while True:
+            await _a_while(dice, self._hub.faults.outages_per_minute)
+            line.is_down = True
+            self._trace.note("chaos", "a wallet is down")
+            try:
+                await asyncio.sleep(dice.span(*OUTAGE_SECONDS))
+            finally:
+                line.is_down = False
+
+    async def take_down_all(self) -> None:
+        """The same for each wallet by itself."""
+        numbered = enumerate(self._lines)
+        await asyncio.gather(*(self.take_down(line, self._dice.of(f"down/{n}")) for n, line in numbered))
+
+    async def close_days(self) -> None:
+        """The operator: closes each day when it is over, half an hour after midnight; some days early."""
+        dice = self._dice.of("operator")
+        scheme = self._hub.scheme
+        day = scheme.day_of(self._clock.now())
+        while True:
+            early = dice.chance(self._hub.faults.closes_early)
+            if early:
+                await asyncio.sleep(dice.span(20, 900))
+            else:
+                await self._until(scheme.closable_at(day) + timedelta(seconds=dice.span(1, 600)))
+            while not await self._closes(day, early=early):  # noqa: ASYNC110 - an operator has no event
+                await asyncio.sleep(OPERATOR_AGAIN_SECONDS)
+            day += timedelta(days=1)
+
+    async def _closes(self, day: date, *, early: bool) -> bool:
+        try:
+            closed = await self._hub.close_day(day, early=early)
+        except HubUnreachable:
+            closed = False
+        self._trace.note("operator", f"{'closes' if closed else 'fails to close'} {day}")
+        self.days_closed += closed
+        return closed
+
+    async def _until(self, at: datetime) -> None:
+        await asyncio.sleep(max(0.0, (at - self._clock.now()).total_seconds()))
+
+    def _blow(self) -> None:
+        if self._hub.running is not None:
+            self.crashes += 1
+            self._hub.crash()
+        self._blown.set()
+
+
+async def _a_while(dice: Dice, per_minute: float) -> None:
+    """Until the next of something that happens so often on average; for ever where it never does."""
+    if per_minute <= 0:
+        await asyncio.get_running_loop().create_future()
+    await asyncio.sleep(-math.log(1 - dice.unit()) * 60 / per_minute)

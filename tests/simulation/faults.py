@@ -1,0 +1,145 @@
+"""What goes wrong in one run: each seed draws its own mix, so some runs see one fault alone and some see all.
+
+Every number is a share of calls unless its name says otherwise.
+"""
+
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+from tests.simulation.dice import Dice
+
+Mix = TypeVar("Mix", "LineFaults", "WalletFaults", "NoticeFaults", "HubFaults", "ShopFaults")
+
+
+@dataclass(frozen=True, slots=True)
+class LineFaults:
+    """Between the hub and one wallet, per call."""
+
+    refused: float = 0
+    """No connection: nothing left the house."""
+    lost_before: float = 0
+    """Sent and never arrived; silence."""
+    lost_after: float = 0
+    """Done and answered; the answer never came."""
+    reset_before: float = 0
+    """The connection broke before the wallet read anything."""
+    reset_after: float = 0
+    """The connection broke after the wallet had done its work."""
+    late_there: float = 0
+    """Arrives seconds later, perhaps when the hub has long given up."""
+    late_back: float = 0
+    twice: float = 0
+    """A proxy sends it a second time."""
+    gateway_before: float = 0
+    """502 and a page of HTML; the wallet never saw it."""
+    gateway_after: float = 0
+    """The same, and the wallet has done its work."""
+    garbled: float = 0
+    forged: float = 0
+    """The answer's seal does not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class WalletFaults:
+    """What one wallet does itself, per order unless said otherwise."""
+
+    declines: float = 0
+    pends: float = 0
+    """Says PENDING first and decides later."""
+    busy: float = 0
+    """Per call: too many requests."""
+    broken: float = 0
+    """Per call: an internal error, before anything was done."""
+    unlisted: float = 0
+    """Fails with a code that no contract lists."""
+    misstates: float = 0
+    """Per answer: names another amount than it debited."""
+    misdebits: float = 0
+    """Debits another amount than was asked for, and says so."""
+    reuses: float = 0
+    """Names a transaction id that it gave to another payment."""
+    repents: float = 0
+    """Says a final no, or confirms a cancel, and debits nevertheless."""
+    refuses_refunds: float = 0
+    pends_refunds: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFaults:
+    """What one wallet tells the hub by itself."""
+
+    silent: float = 0
+    early: float = 0
+    """Told before the answer to the call itself is out."""
+    twice: float = 0
+    contradicts: float = 0
+    """A failure is told of what succeeded."""
+    forged: float = 0
+    """Somebody else tells it, without the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubFaults:
+    """What happens to the hub's process, its store and its clock."""
+
+    crashes_per_minute: float = 0
+    in_doubt: float = 0
+    """Per commit: whether it was written is not told."""
+    clock_jumps_per_minute: float = 0
+    rate_gaps: float = 0
+    """Per minute: no new rates come."""
+    outages_per_minute: float = 0
+    """A wallet can't be reached at all for a while."""
+    closes_early: float = 0
+    """A business day is closed before it is over, as a sandbox may."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFaults:
+    """Between the shops' terminals and the hub, per call."""
+
+    lost_before: float = 0
+    lost_after: float = 0
+    late: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Everything together. `CALM` is none of it."""
+
+    line: LineFaults = LineFaults()
+    wallet: WalletFaults = WalletFaults()
+    notices: NoticeFaults = NoticeFaults()
+    hub: HubFaults = HubFaults()
+    shop: ShopFaults = ShopFaults()
+
+
+CALM = Faults()
+
+# The most of each that a run may see. Above these nothing would ever succeed, which hides bugs as well.
+_WORST = Faults(
+    LineFaults(0.15, 0.2, 0.2, 0.1, 0.15, 0.2, 0.2, 0.15, 0.1, 0.15, 0.1, 0.1),
+    WalletFaults(0.3, 0.3, 0.1, 0.1, 0.15, 0.1, 0.1, 0.05, 0.1, 0.2, 0.3),
+    NoticeFaults(0.8, 0.5, 0.5, 0.1, 0.2),
+    HubFaults(8, 0.15, 1, 0.3, 0.5, 1),
+    ShopFaults(0.2, 0.25, 0.3),
+)
+
+
+def drawn(dice: Dice) -> Faults:
+    """One run's mix: of each kind about half are absent, the rest are as strong as chance has it."""
+    return Faults(
+        _drawn(_WORST.line, dice.of("line")),
+        _drawn(_WORST.wallet, dice.of("wallet")),
+        _drawn(_WORST.notices, dice.of("notices")),
+        _drawn(_WORST.hub, dice.of("hub")),
+        _drawn(_WORST.shop, dice.of("shop")),
+    )
+
+
+def _drawn(worst: Mix, dice: Dice) -> Mix:
+    share = dice.pick((0.2, 0.5, 0.8))
+    strengths = [
+        getattr(worst, field.name) * dice.unit() if dice.chance(share) else 0.0 for field in fields(worst)
+    ]
+    return type(worst)(*strengths)

@@ -1,0 +1,299 @@
+"""The simulated hub: real flows, desk, store and adapters in a process that can die at any await."""
+
+import asyncio
+import traceback
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from fx.providers.board import RateBoard
+from hub.api.payments import PaymentCalls
+from hub.flows.desk import Desk
+from hub.flows.gateway import answer_call
+from hub.flows.ports import Ports
+from hub.flows.units import CloseDay, CommitInDoubt, Committed, SaveRecord, Unit
+from hub.payment.reasons import Refused
+from hub.settlement.day import Scheme
+from hub.store.open import open_store
+from hub.store.runner import InlineRunner, Runner
+from hub.store.sqlite.store import SqliteStore
+from tests.simulation.clocks import HubClock, WorldClock
+from tests.simulation.dice import Dice
+from tests.simulation.faults import HubFaults
+from tests.simulation.line import WalletLine
+from tests.simulation.loop import Process, VirtualLoop
+from tests.simulation.parties import ROUTES, Contracts
+from tests.simulation.ports import BoardRates, ConnectedWallets, Market, Reprofiled, SeededIds
+from tests.simulation.trace import Trace
+from tests.simulation.wallet.dialect import CLIENT, KEY_VERSION, Message, Reply, Sealing
+from wallets.breaker import BreakingWallet
+from wallets.connection import WalletConnection
+from wallets.contract import Door, HttpCall, NotAuthentic
+from wallets.profile import Profile
+from wallets.signing.runner import inline
+from wallets.truemoney.door import open_door
+from wallets.truemoney.wallet import open_wallet
+
+T = TypeVar("T")
+
+WRITE_SECONDS = (0.0005, 0.02)
+READ_SECONDS = (0.00005, 0.003)
+SLOW_READS = 0.15
+
+
+class HubUnreachable(Exception):
+    """Nobody answers: the hub is down, or it died with the call in hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A wallet as the hub is connected with it."""
+
+    profile: Profile
+    sealing: Sealing
+    line: WalletLine
+
+    @property
+    def connection(self) -> WalletConnection:
+        """Its address and keys, in the adapter's words."""
+        keys = {"hub_key": self.sealing.hub_key, "wallet_key": self.sealing.wallet_key}
+        secrets = {f"{name}.{KEY_VERSION}": key.hex() for name, key in keys.items()}
+        return WalletConnection(f"https://{self.profile.wallet_id}.example", CLIENT, secrets)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One life of the hub, from a start to its death."""
+
+    process: Process
+    store: SqliteStore
+    ports: Ports
+    desk: Desk
+    calls: PaymentCalls
+    doors: Mapping[str, Door]
+    pending: "dict[asyncio.Future[None], None]"
+    """What callers wait for."""
+
+
+class SimHub:
+    """One hub on one store, over all its lives."""
+
+    def __init__(
+        self,
+        path: Path,
+        clock: WorldClock,
+        dice: Dice,
+        faults: HubFaults,
+        market: Market,
+        contracts: Contracts,
+        partners: Mapping[str, Partner],
+        trace: Trace,
+        loop: VirtualLoop,
+    ) -> None:
+        self.faults = faults
+        self.clock = HubClock(clock)
+        self.scheme = Scheme()
+        self.mishaps: list[str] = []
+        """What should never happen inside: failed work, calls that end in neither answer nor refusal."""
+        self.lives = 0
+        self.commits = 0
+        self.graves: list[Process] = []
+        self._path = path
+        self._dice = dice
+        self._market = market
+        self._contracts = contracts
+        self._partners = partners
+        self._trace = trace
+        self._loop = loop
+        self._running: Running | None = None
+
+    @property
+    def running(self) -> Running | None:
+        """The present life; None while it is down."""
+        return self._running
+
+    def start(self) -> None:
+        """Opens the store and takes up what was left."""
+        assert self._running is None
+        self.lives += 1
+        process = Process(f"hub-{self.lives}")
+        dice = self._dice.of(process.name)
+        store = open_store(
+            f"sqlite:///{self._path}",
+            self.clock,
+            scheme=self.scheme,
+            runners=lambda name: self._runner(name, dice.of(name)),
+            fsync=False,
+            new_key=dice.of("key").bytes,
+        )
+        wallets = {
+            wallet_id: BreakingWallet(
+                Reprofiled(
+                    open_wallet(partner.connection, transport=partner.line, now=self.clock.now, run=inline),
+                    partner.profile,
+                )
+            )
+            for wallet_id, partner in self._partners.items()
+        }
+        ports = Ports(
+            store=store,
+            clock=self.clock,
+            ids=SeededIds(dice.of("ids"), self.clock),
+            rates=BoardRates(RateBoard((self._market,)), self.clock),
+            wallets=ConnectedWallets(wallets),
+            directory=store.directory,
+            routes=lambda: ROUTES,
+            scheme=self.scheme,
+            fingerprint_key=store.fingerprint_key,
+        )
+        desk = Desk(ports, self._report)
+        doors = {wallet_id: open_door(partner.connection) for wallet_id, partner in self._partners.items()}
+        self._running = Running(process, store, ports, desk, PaymentCalls(ports, desk), doors, {})
+        self._trace.note("hub", f"starts life {self.lives}")
+        self._loop.inside(process, self._live(self._running))
+
+    def crash(self) -> None:
+        """The process is gone in this instant. Callers learn it soon; whatever was not durable is lost."""
+        running, self._running = self._running, None
+        if running is None:
+            return
+        self._trace.note("hub", f"dies, life {self.lives}")
+        self._loop.kill(running.process)
+        running.store.abandon()
+        self.graves.append(running.process)
+        for waiting in running.pending:
+            if not waiting.done():
+                waiting.set_exception(HubUnreachable())
+
+    async def call(self, who: str, work: Callable[[Running], Coroutine[object, object, T]]) -> T:
+        """Has the hub do something for a caller. Raises `Refused` or `HubUnreachable`.
+
+        A caller that goes away takes its call along, as a closed connection does.
+        """
+        running = self._running
+        if running is None:
+            raise HubUnreachable
+        answer: asyncio.Future[T] = self._loop.create_future()
+        serving = self._loop.inside(running.process, self._serve(who, running, work, answer))
+        pending: asyncio.Future[None] = answer  # type: ignore[assignment] # only ever failed, never given a value
+        running.pending[pending] = None
+        try:
+            return await answer
+        finally:
+            running.pending.pop(pending, None)
+            if not serving.done() and running.process.alive:
+                serving.cancel()
+
+    async def take(self, wallet_id: str, message: Message) -> Reply | None:
+        """A wallet's HTTP call at the hub's door; None when nobody answered."""
+        call = HttpCall(message.method, message.path, message.headers, message.body)
+
+        async def answer(running: Running) -> Reply:
+            door = running.doors[wallet_id]
+            asked = door.read(call, self.clock.now())
+            if isinstance(asked, NotAuthentic):
+                said = door.write(call, asked, self.clock.now())
+            else:
+                answered = await answer_call(running.ports, running.desk, wallet_id, asked)
+                said = door.write(call, answered, self.clock.now())
+            return Reply(said.status, said.headers, said.body)
+
+        self._trace.note(wallet_id, f"tells {message.path} {message.body.decode()}")
+        try:
+            return await self.call(wallet_id, answer)
+        except HubUnreachable:
+            return None
+
+    async def close_day(self, day: date, *, early: bool) -> bool:
+        """Closes a business day; `early` as only a sandbox may, before it is over. False to ask again."""
+        not_before = None if early else self.scheme.closable_at(day)
+
+        async def close(running: Running) -> bool:
+            try:
+                said = await running.store.commit(Unit((CloseDay(day, not_before),)))
+            except CommitInDoubt:
+                return False
+            return isinstance(said, Committed)
+
+        return await self.call("operator", close)
+
+    async def _live(self, running: Running) -> None:
+        """What the hub does by itself, to its death."""
+        try:
+            if not running.store.directory().wallets:
+                changes = tuple(SaveRecord(record) for record in self._contracts.records())
+                await running.store.commit(Unit(changes))
+            await running.desk.run()
+        except CommitInDoubt:
+            self._loop.outside(self._give_up())
+        except Exception:  # the edge of a process: told, never hidden
+            self._mishap("the hub ended by itself", traceback.format_exc())
+
+    async def _give_up(self) -> None:
+        """It could not tell whether its first records were written: its watchdog starts it again."""
+        self.crash()
+        await asyncio.sleep(0.5)
+        self.start()
+
+    async def _serve(
+        self,
+        who: str,
+        running: Running,
+        work: Callable[[Running], Coroutine[object, object, T]],
+        answer: "asyncio.Future[T]",
+    ) -> None:
+        try:
+            result = await work(running)
+        except (Refused, asyncio.CancelledError) as no:
+            if not answer.done():
+                answer.set_exception(HubUnreachable() if isinstance(no, asyncio.CancelledError) else no)
+        except Exception:  # the edge of a call: told, never hidden
+            self._mishap(f"a call of {who} failed", traceback.format_exc())
+            if not answer.done():
+                answer.set_exception(HubUnreachable())
+        else:
+            if not answer.done():
+                answer.set_result(result)
+
+    def _runner(self, name: str, dice: Dice) -> Runner:
+        return self._writing(dice) if name == "store-writer" else _reading(dice)
+
+    def _writing(self, dice: Dice) -> Runner:
+        """Commits take time, and now and then nobody is told whether one was written."""
+
+        async def before() -> None:
+            await asyncio.sleep(dice.span(*WRITE_SECONDS))
+            if dice.chance(self.faults.in_doubt / 2):
+                self._trace.note("store", "in doubt, not written")
+                raise CommitInDoubt("the connection broke")
+
+        async def after() -> None:
+            self.commits += 1
+            await asyncio.sleep(dice.span(*WRITE_SECONDS))
+            if dice.chance(self.faults.in_doubt / 2):
+                self._trace.note("store", "in doubt, written")
+                raise CommitInDoubt("the connection broke")
+
+        return InlineRunner(before, after)
+
+    def _report(self, record_id: str, wrong: BaseException) -> None:
+        told = "".join(traceback.format_exception(wrong))
+        self._mishap(f"work on {record_id} failed", told)
+
+    def _mishap(self, what: str, told: str) -> None:
+        if self._running is None:
+            return  # told from the grave, when what a dead process left is unwound
+        self._trace.note("hub", what)
+        self.mishaps.append(f"{what}\n{told}")
+
+
+def _reading(dice: Dice) -> Runner:
+    """Some reads take their time, before or after they see the store; most are done at once."""
+
+    async def pause() -> None:
+        if dice.chance(SLOW_READS):
+            await asyncio.sleep(dice.span(*READ_SECONDS))
+
+    return InlineRunner(pause, pause)

@@ -1,0 +1,122 @@
+"""The line from the hub to one wallet: an httpx transport that loses, delays, doubles and garbles."""
+
+import asyncio
+from enum import Enum, auto
+
+import httpx
+
+from tests.simulation.dice import Dice
+from tests.simulation.faults import LineFaults
+from tests.simulation.loop import VirtualLoop
+from tests.simulation.trace import Trace
+from tests.simulation.wallet.dialect import Message, Reply
+from tests.simulation.wallet.server import WalletServer
+
+USUAL_SECONDS = (0.02, 0.4)
+"""One way."""
+LATE_SECONDS = (1.0, 28.0)
+"""Within `pay_in_flight_seconds` of every profile: a line that holds a call longer breaks the contract."""
+
+BAD_GATEWAY = Reply(502, {"content-type": "text/html"}, b"<html><h1>502 Bad Gateway</h1></html>")
+
+
+class Fate(Enum):
+    """What becomes of one call on the line."""
+
+    WELL = auto()
+    REFUSED = auto()
+    LOST_BEFORE = auto()
+    LOST_AFTER = auto()
+    RESET_BEFORE = auto()
+    RESET_AFTER = auto()
+    GATEWAY_BEFORE = auto()
+    GATEWAY_AFTER = auto()
+    GARBLED = auto()
+    FORGED = auto()
+
+
+_NEVER_ARRIVES = (Fate.LOST_BEFORE, Fate.RESET_BEFORE, Fate.GATEWAY_BEFORE)
+
+
+class WalletLine(httpx.AsyncBaseTransport):
+    """Carries calls to one wallet's server. Whatever has left the hub goes on without it."""
+
+    def __init__(self, name: str, server: WalletServer, dice: Dice, faults: LineFaults, trace: Trace) -> None:
+        self.faults = faults
+        self.is_down = False
+        """While it is, nobody can be reached."""
+        self._name = name
+        self._server = server
+        self._dice = dice
+        self._trace = trace
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+        call = Message(
+            request.method,
+            request.url.raw_path.decode(),
+            {name.lower(): value for name, value in request.headers.items()},
+            await request.aread(),
+        )
+        fate = self._fate()
+        self._trace.note(self._name, f"{call.path} {fate.name} {call.body.decode()}")
+        if fate is Fate.REFUSED:
+            raise httpx.ConnectError("connection refused")
+        answer: asyncio.Future[Reply | None] = loop.create_future()
+        loop.outside(self._carry(call, fate, answer))
+        reply = await answer
+        if reply is None:
+            raise httpx.ReadError("connection reset by peer")
+        return httpx.Response(reply.status, headers=dict(reply.headers), content=reply.body)
+
+    def _fate(self) -> Fate:
+        """Dice are thrown for every fault, present or not, until one happens."""
+        faults = self.faults
+        if self.is_down:
+            return Fate.REFUSED if self._dice.chance(0.7) else Fate.LOST_BEFORE
+        for share, fate in (
+            (faults.refused, Fate.REFUSED),
+            (faults.lost_before, Fate.LOST_BEFORE),
+            (faults.lost_after, Fate.LOST_AFTER),
+            (faults.reset_before, Fate.RESET_BEFORE),
+            (faults.reset_after, Fate.RESET_AFTER),
+            (faults.gateway_before, Fate.GATEWAY_BEFORE),
+            (faults.gateway_after, Fate.GATEWAY_AFTER),
+            (faults.garbled, Fate.GARBLED),
+            (faults.forged, Fate.FORGED),
+        ):
+            if self._dice.chance(share):
+                return fate
+        return Fate.WELL
+
+    async def _carry(self, call: Message, fate: Fate, answer: "asyncio.Future[Reply | None]") -> None:
+        """There and back, as a task of the world."""
+        await asyncio.sleep(self._travel(self.faults.late_there))
+        reply: Reply | None = None
+        if fate not in _NEVER_ARRIVES:
+            reply = self._server.handle(call)
+            if self._dice.chance(self.faults.twice):
+                await asyncio.sleep(self._travel(0.5))
+                reply = self._server.handle(call)
+        await asyncio.sleep(self._travel(self.faults.late_back))
+        match fate:
+            case Fate.LOST_BEFORE | Fate.LOST_AFTER:
+                return
+            case Fate.RESET_BEFORE | Fate.RESET_AFTER:
+                reply = None
+            case Fate.GATEWAY_BEFORE | Fate.GATEWAY_AFTER:
+                reply = BAD_GATEWAY
+            case Fate.GARBLED if reply is not None:
+                reply = Reply(reply.status, reply.headers, reply.body[: len(reply.body) // 2])
+            case Fate.FORGED if reply is not None:
+                reply = Reply(reply.status, {**reply.headers, "x-tm-signature": "AAAA"}, reply.body)
+            case _:
+                pass
+        if not answer.done():
+            self._trace.note(self._name, "answers " + ("nothing" if reply is None else reply.body.decode()))
+            answer.set_result(reply)
+
+    def _travel(self, late_share: float) -> float:
+        low, high = LATE_SECONDS if self._dice.chance(late_share) else USUAL_SECONDS
+        return self._dice.span(low, high)

@@ -1,0 +1,240 @@
+"""A virtual-time event loop whose processes can be killed: nothing sleeps, nothing is left to the machine.
+
+Time jumps to the next timer when nothing is ready. A `Process` is a group of tasks, told by the context that
+they were started in; killing it freezes each of them at the await where it stands, as SIGKILL would: no
+`finally` runs, nobody is told.
+"""
+
+import asyncio
+import heapq
+from asyncio.events import Handle, TimerHandle
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextvars import Context, ContextVar, copy_context
+from typing import Any, NoReturn, TypeVar, TypeVarTuple, Unpack
+
+STEPS_AT_ONE_INSTANT_MAX = 200_000
+"""More steps without any time passing are taken for a program that turns on the spot."""
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+
+class Stalled(RuntimeError):
+    """Everybody waits and nobody ever wakes."""
+
+
+class TurnsOnTheSpot(RuntimeError):
+    """Time stands still while work goes on: a busy loop."""
+
+
+class Process:
+    """Tasks that die together, with a fuse that counts down the steps they are scheduled for."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.alive = True
+        self.tasks: list[SeededTask] = []
+        self.frozen: list[Handle] = []
+        """Steps that were due when it died, or came due since."""
+        self._fuse: int | None = None
+        self._blown: Callable[[], None] | None = None
+
+    def light(self, steps: int, blown: Callable[[], None]) -> None:
+        """Has `blown` called, outside of the process, when it has been scheduled `steps` times more."""
+        self._fuse, self._blown = steps, blown
+
+    def douse(self) -> None:
+        """Takes the fuse away."""
+        self._fuse = self._blown = None
+
+    def burn(self) -> Callable[[], None] | None:
+        """Counts one step; what to call when that was the last one."""
+        if self._fuse is None:
+            return None
+        self._fuse -= 1
+        if self._fuse > 0:
+            return None
+        self._fuse = None
+        return self._blown
+
+    def forget_ended(self) -> None:
+        """Drops finished tasks from the list."""
+        self.tasks = [task for task in self.tasks if not task.done()]
+
+
+PROCESS: ContextVar[Process | None] = ContextVar("PROCESS", default=None)
+"""The process that the running step belongs to; None for the world around it."""
+
+
+class SeededTask(asyncio.Task[Any]):
+    """A task whose place in a set does not hang on its address in memory."""
+
+    def __init__(self, coro: Coroutine[Any, Any, Any], number: int, **rest: Any) -> None:
+        self.number = number
+        super().__init__(coro, **rest)
+
+    def __hash__(self) -> int:
+        return self.number
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+class _Step(Handle):
+    """A callback that is due now, and whose it is."""
+
+    __slots__ = ("process",)
+    process: Process | None
+
+
+class _Timer(TimerHandle):
+    """A callback that falls due, and whose it is."""
+
+    __slots__ = ("process",)
+    process: Process | None
+
+
+class VirtualLoop(asyncio.BaseEventLoop):
+    """An event loop without a selector, sockets, threads or a clock. `time()` starts at 0."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set_debug(False)
+        self._now = 0.0
+        self._ready: deque[Any] = deque()
+        self._scheduled: list[Any] = []
+        self._task_count = 0
+        self._steps_at_this_instant = 0
+        self._outside = copy_context()
+
+    def time(self) -> float:
+        return self._now
+
+    def call_soon(
+        self, callback: Callable[[Unpack[Ts]], object], *args: *Ts, context: Context | None = None
+    ) -> Handle:
+        context = copy_context() if context is None else context
+        step = _Step(callback, args, self, context)
+        process = step.process = context.get(PROCESS)
+        if process is None:
+            self._ready.append(step)
+        elif process.alive:
+            blown = process.burn()
+            if blown is not None:
+                self._ready.append(_outside(blown, self, self._outside))
+            self._ready.append(step)
+        else:
+            process.frozen.append(step)
+        return step
+
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> TimerHandle:
+        context = copy_context() if context is None else context
+        timer = _Timer(when, callback, args, self, context)
+        process = timer.process = context.get(PROCESS)
+        if process is None or process.alive:
+            heapq.heappush(self._scheduled, timer)
+        return timer
+
+    def call_later(
+        self,
+        delay: float,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> TimerHandle:
+        return self.call_at(self._now + delay, callback, *args, context=context)
+
+    def create_task(
+        self, coro: Any, *, name: object = None, context: Context | None = None
+    ) -> "asyncio.Task[Any]":
+        self._task_count += 1
+        task = SeededTask(coro, self._task_count, loop=self, name=name, context=context)
+        process = PROCESS.get() if context is None else context.get(PROCESS)
+        if process is not None:
+            process.tasks.append(task)
+            if len(process.tasks) % 256 == 0:
+                process.forget_ended()
+        return task
+
+    def outside(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Starts a task of the world around all processes, whoever asks for it."""
+        return self.create_task(work, context=self._outside.copy())
+
+    def inside(self, process: Process, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Starts a task of a process."""
+        context = self._outside.copy()
+        context.run(PROCESS.set, process)
+        return self.create_task(work, context=context)
+
+    def kill(self, process: Process) -> None:
+        """Freezes every task of a process where it stands. What it was about to do never happens."""
+        process.alive = False
+        process.frozen += [step for step in self._ready if step.process is process]
+        left = [step for step in self._ready if step.process is not process]
+        self._ready.clear()
+        self._ready.extend(left)
+        self._scheduled[:] = [timer for timer in self._scheduled if timer.process is not process]
+        heapq.heapify(self._scheduled)
+        process.forget_ended()
+
+    async def bury(self, process: Process) -> None:
+        """Unwinds what a dead process left, so that nothing lingers in memory. For when all is told."""
+        process.alive = True
+        self._ready.extend(process.frozen)
+        process.frozen.clear()
+        tasks = tuple(process.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def run_in_executor(self, *_: Any) -> NoReturn:  # type: ignore[override] # nobody may call it
+        raise RuntimeError("a thread would make the run depend on the machine")
+
+    def _run_once(self) -> None:
+        """One round: jump to the next timer if nothing is ready, then run what was ready at its beginning."""
+        ready = self._ready
+        if not ready:
+            self._jump()
+        self._steps_at_this_instant += len(ready)
+        if self._steps_at_this_instant > STEPS_AT_ONE_INSTANT_MAX:
+            raise TurnsOnTheSpot(f"{self._steps_at_this_instant} steps at {self._now:.6f} s")
+        for _ in range(len(ready)):
+            if not ready:
+                return  # a step of this round killed a process whose steps were left
+            step = ready.popleft()
+            if not step._cancelled:
+                step._run()
+
+    def _jump(self) -> None:
+        scheduled = self._scheduled
+        while scheduled and scheduled[0]._cancelled:
+            heapq.heappop(scheduled)
+        if not scheduled:
+            raise Stalled(f"nothing left to wait for at {self._now:.6f} s")
+        if scheduled[0].when() > self._now:
+            self._now = scheduled[0].when()
+            self._steps_at_this_instant = 0
+        while scheduled and scheduled[0].when() <= self._now:
+            self._ready.append(heapq.heappop(scheduled))
+
+    def _timer_handle_cancelled(self, _: TimerHandle) -> None:
+        """Cancelled timers leave the heap when their time comes."""
+
+    def _write_to_self(self) -> NoReturn:
+        raise RuntimeError("another thread wants to wake this loop")
+
+    def _process_events(self, _: Any) -> None:
+        """There are none."""
+
+
+def _outside(callback: Callable[[], object], loop: asyncio.AbstractEventLoop, context: Context) -> _Step:
+    step = _Step(callback, (), loop, context)
+    step.process = None
+    return step

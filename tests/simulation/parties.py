@@ -1,0 +1,72 @@
+"""Who takes part in every run: shops of four currencies, their acquirers, two wallets of one dialect."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from fx.money import Money
+from hub.codes.routing import RoutingTable, Row
+from hub.participants.directory import Record
+from hub.participants.model import Acquirer, Merchant, WalletContract
+from hub.payment.model import AcquirerId, MerchantId, WalletId
+from wallets.profile import CodePattern
+from wallets.truemoney import PROFILE as TRUEMONEY
+
+ACQUIRERS = (
+    Acquirer(AcquirerId("acq_jp"), "Acquirer of Japan", "JP", "JPY"),
+    Acquirer(AcquirerId("acq_sg"), "Acquirer of Singapore", "SG", "SGD"),
+    Acquirer(AcquirerId("acq_kw"), "Acquirer of Kuwait", "KW", "KWD"),
+)
+MERCHANTS = (
+    Merchant(MerchantId("mer_books"), AcquirerId("acq_jp"), "Books", "Tokyo", "JP", "5942", "JPY"),
+    Merchant(MerchantId("mer_noodles"), AcquirerId("acq_jp"), "Noodles", "Osaka", "JP", "5812", "JPY"),
+    Merchant(MerchantId("mer_tea"), AcquirerId("acq_sg"), "Tea", "Singapore", "SG", "5499", "SGD"),
+    Merchant(MerchantId("mer_pearls"), AcquirerId("acq_kw"), "Pearls", "Kuwait City", "KW", "5944", "KWD"),
+)
+
+# The second wallet speaks the same dialect and differs in what a profile may differ in: its currency, and
+# that it forgets a cancel of what it has not seen.
+FORGETFUL = replace(
+    TRUEMONEY,
+    wallet_id="forgetful",
+    name="Forgetful",
+    country="KR",
+    currency="KRW",
+    codes=(CodePattern(prefix="281006", lengths=(24,)),),
+    tombstones=False,
+)
+PROFILES = (TRUEMONEY, FORGETFUL)
+
+# Units per euro: near real ones of 2024, and never market quotes.
+OPENING_RATES = {
+    "JPY": Decimal("163.06"),
+    "SGD": Decimal("1.4164"),
+    "KWD": Decimal("0.3201"),
+    "THB": Decimal("35.676"),
+    "KRW": Decimal("1532.15"),
+}
+
+LARGEST_MINOR = {"JPY": 500_000, "SGD": 500_000, "KWD": 900_000}
+"""What a shop of this currency asks for at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """What is drawn for a run: each wallet's markup, and its cap where it has one."""
+
+    markups: tuple[Decimal, ...]
+    caps: tuple[Money | None, ...]
+
+    def records(self) -> tuple[Record, ...]:
+        """Everybody, as a hub is told of them at its first start."""
+        wallets = (
+            WalletContract(WalletId(profile.wallet_id), profile.currency, markup=markup, net_debit_cap=cap)
+            for profile, markup, cap in zip(PROFILES, self.markups, self.caps, strict=True)
+        )
+        return (*ACQUIRERS, *MERCHANTS, *wallets)
+
+
+ROUTES = RoutingTable.load(
+    Row(pattern.prefix, pattern.lengths, (profile.wallet_id,))
+    for profile in PROFILES
+    for pattern in profile.codes
+)

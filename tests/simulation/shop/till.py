@@ -1,0 +1,221 @@
+"""A till with opinions: it sends twice, changes its mind, cancels, asks again, gives up, refunds in parts.
+
+Polite tills hide bugs: at least one in five gives up as soon as it does not know how things stand.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import TypeVar
+
+from hub.payment.reasons import Refused
+from tests.simulation.dice import Dice
+from tests.simulation.parties import LARGEST_MINOR, PROFILES
+from tests.simulation.shop.counter import Body, Counter, NoAnswer, Shown
+
+LOOKS_MAX = 14
+ENDED = ("SUCCEEDED", "DECLINED", "CANCELLED", "EXPIRED")
+BETWEEN_SALES_SECONDS = (0.05, 20.0)
+BETWEEN_LOOKS_SECONDS = (0.2, 12.0)
+
+
+T = TypeVar("T")
+
+
+class Afterwards(Enum):
+    """What a till does about a payment that succeeded."""
+
+    NOTHING = auto()
+    FULL = auto()
+    PARTS = auto()
+    RACE = auto()
+    """Two refunds of 60 % each at once."""
+    TOO_MUCH = auto()
+    CANCEL = auto()
+    CANCEL_AND_REFUND = auto()
+    """Both at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """How one sale is gone about."""
+
+    copies: int
+    """How many identical creates are sent at once."""
+    quotes_first: bool
+    gives_up_after: int
+    """Looks after which it walks away, not knowing."""
+    cancels_after: int
+    """Looks after which it cancels; more than there are for never."""
+    cancels_blindly: bool
+    """A cancel by request id is sent at about the time of the create."""
+    changes_body_after: int
+    asks_by_create: bool
+    afterwards: Afterwards
+
+    @classmethod
+    def drawn(cls, dice: Dice) -> "Opinions":
+        """One sale's."""
+        never = LOOKS_MAX + 1
+        return cls(
+            copies=dice.weighed(((1, 80), (2, 10), (3, 5), (10, 5))),
+            quotes_first=dice.chance(0.15),
+            gives_up_after=dice.weighed(((0, 22), (1, 8), (dice.between(2, 8), 20), (never, 50))),
+            cancels_after=dice.weighed(((never, 70), (0, 6), (1, 12), (dice.between(2, 6), 12))),
+            cancels_blindly=dice.chance(0.06),
+            changes_body_after=dice.weighed(((never, 85), (0, 5), (1, 5), (2, 5))),
+            asks_by_create=dice.chance(0.5),
+            afterwards=dice.weighed(
+                (
+                    (Afterwards.NOTHING, 62),
+                    (Afterwards.FULL, 8),
+                    (Afterwards.PARTS, 9),
+                    (Afterwards.RACE, 5),
+                    (Afterwards.TOO_MUCH, 3),
+                    (Afterwards.CANCEL, 8),
+                    (Afterwards.CANCEL_AND_REFUND, 5),
+                )
+            ),
+        )
+
+
+class Till:
+    """One till of a shop, selling one thing after the other."""
+
+    def __init__(self, name: str, counter: Counter, dice: Dice) -> None:
+        self.sales = 0
+        self._name = name
+        self._counter = counter
+        self._dice = dice
+        self._requests = 0
+
+    async def work(self, sales: int) -> None:
+        """Sells so many times."""
+        for _ in range(sales):
+            await asyncio.sleep(self._dice.span(*BETWEEN_SALES_SECONDS))
+            self.sales += 1
+            try:
+                await self._sell(Opinions.drawn(self._dice))
+            except Refused:
+                continue
+
+    async def _sell(self, opinions: Opinions) -> None:
+        body = await self._body(opinions)
+        if body is None:
+            return
+        blind = self._cancel_blindly(body) if opinions.cancels_blindly else _nothing()
+        creates = (_quietly(self._counter.create(body)) for _ in range(opinions.copies))
+        _, *answers = await asyncio.gather(blind, *creates)
+        shown = next((answer for answer in answers if answer is not None), None)
+        for look in range(LOOKS_MAX):
+            if shown is not None and shown.state in ENDED:
+                break
+            if look >= opinions.gives_up_after:
+                return
+            await asyncio.sleep(self._dice.span(*BETWEEN_LOOKS_SECONDS))
+            shown = await self._look_again(look, body, shown, opinions) or shown
+        if shown is not None and shown.state == "SUCCEEDED":
+            await self._go_on(body, shown, opinions.afterwards)
+
+    async def _body(self, opinions: Opinions) -> Body | None:
+        """What this sale asks for; with a quote of its own, perhaps from a while ago."""
+        currency = self._counter.merchant.currency
+        profile = self._dice.pick(PROFILES)
+        minor = int(self._dice.span(1, LARGEST_MINOR[currency]))
+        code = profile.codes[0].prefix + self._dice.digits(18)
+        body = Body(self._request_id(), currency, minor, code)
+        if not opinions.quotes_first:
+            return body
+        try:
+            quote_id = await self._counter.quote(self._request_id(), profile.wallet_id, currency, minor)
+        except NoAnswer:
+            return None
+        await asyncio.sleep(self._dice.weighed(((0.1, 80), (590.0, 10), (601.0, 10))))
+        return replace(body, quote_id=quote_id)
+
+    async def _cancel_blindly(self, body: Body) -> None:
+        await asyncio.sleep(self._dice.span(0.001, 12))
+        await _quietly(self._counter.cancel(body.request_id, ""))
+
+    async def _look_again(
+        self, look: int, body: Body, shown: Shown | None, opinions: Opinions
+    ) -> Shown | None:
+        if look >= opinions.cancels_after:
+            payment_id = shown.payment_id if shown is not None else ""
+            return await _quietly(self._counter.cancel(body.request_id, payment_id))
+        if look == opinions.changes_body_after:
+            await _quietly(self._counter.create(self._changed(body)))
+        if opinions.asks_by_create or shown is None:
+            return await _quietly(self._counter.create(body))
+        return await _quietly(self._counter.get(body.request_id))
+
+    def _changed(self, body: Body) -> Body:
+        """The same request id, and something else in it."""
+        return self._dice.pick(
+            (
+                replace(body, minor=body.minor + 1),
+                replace(body, currency="SGD" if body.currency != "SGD" else "JPY"),
+                replace(body, consumer_code=body.consumer_code[:-6] + self._dice.digits(6)),
+            )
+        )
+
+    async def _go_on(self, body: Body, shown: Shown, afterwards: Afterwards) -> None:
+        paid, payment_id = shown.captured_minor, shown.payment_id
+        await asyncio.sleep(self._dice.span(0.05, 30))
+        match afterwards:
+            case Afterwards.NOTHING:
+                return
+            case Afterwards.FULL:
+                await self._give_back(body, payment_id, paid)
+            case Afterwards.TOO_MUCH:
+                await self._give_back(body, payment_id, paid + 1)
+            case Afterwards.PARTS:
+                for part in self._parts(paid):
+                    await self._give_back(body, payment_id, part)
+            case Afterwards.RACE:
+                share = -(-paid * 6 // 10)
+                both = (self._give_back(body, payment_id, share) for _ in range(2))
+                await asyncio.gather(*both)
+            case Afterwards.CANCEL:
+                await _quietly(self._counter.cancel(body.request_id, payment_id))
+            case Afterwards.CANCEL_AND_REFUND:
+                await asyncio.gather(
+                    _quietly(self._counter.cancel(body.request_id, payment_id)),
+                    self._give_back(body, payment_id, max(1, paid // 2)),
+                )
+
+    def _parts(self, paid: int) -> list[int]:
+        """Two to five parts that add up to the whole."""
+        parts, left = [], paid
+        for _ in range(self._dice.between(1, 4)):
+            if left > 1:
+                parts.append(self._dice.between(1, left - 1))
+                left -= parts[-1]
+        return [*parts, left]
+
+    async def _give_back(self, body: Body, payment_id: str, minor: int) -> None:
+        """One refund, asked for under one request id until it has ended or the till gives up."""
+        request_id = self._request_id()
+        gives_up_after = self._dice.weighed(((1, 25), (3, 25), (10, 50)))
+        for _ in range(gives_up_after):
+            state = await _quietly(self._counter.refund(request_id, payment_id, body.currency, minor))
+            if state in ENDED:
+                return
+            await asyncio.sleep(self._dice.span(*BETWEEN_LOOKS_SECONDS))
+
+    def _request_id(self) -> str:
+        self._requests += 1
+        return f"{self._name}-{self._requests:05d}"
+
+
+async def _quietly(call: Coroutine[object, object, T]) -> T | None:
+    """What a call gives; None when it was refused or nobody answered."""
+    try:
+        return await call
+    except (NoAnswer, Refused):
+        return None
+
+
+async def _nothing() -> None:
+    """No cancel."""
