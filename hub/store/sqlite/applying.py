@@ -74,9 +74,8 @@ def _apply_one(connection: sqlite3.Connection, change: Change, draft: Draft, bal
             return None
         case SaveRefund():
             return _save_refund(connection, change, draft)
-        case AddQuote(quote=quote):
-            added = quotes.add(connection, quote, change.order_id)
-            return None if added else Conflict(quote.quote_id)
+        case AddQuote():
+            return _add_quote(connection, change, draft)
         case UseQuote():
             why = quotes.use(connection, change.quote_id, change.payment_id, draft.at)
             return None if why is None else UnitRefused(why, change.quote_id)
@@ -98,6 +97,13 @@ def _apply_one(connection: sqlite3.Connection, change: Change, draft: Draft, bal
             return None
         case _:
             assert_never(change)
+
+
+def _add_quote(connection: sqlite3.Connection, change: AddQuote, draft: Draft) -> No | None:
+    quote, order_id = change.quote, change.order_id
+    if order_id is not None and quotes.is_locked(connection, order_id, quote.wallet_id, draft.at):
+        return Conflict(quote.quote_id)
+    return None if quotes.add(connection, quote, order_id) else Conflict(quote.quote_id)
 
 
 def _save_payment(connection: sqlite3.Connection, change: SavePayment, draft: Draft) -> No | None:

@@ -29,6 +29,8 @@ def connect_writer(path: Path, *, fsync: bool) -> sqlite3.Connection:
     connection.execute("PRAGMA fullfsync = ON")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    # A savepoint per unit keeps copies of pages: in memory, not in a file made and removed per unit.
+    connection.execute("PRAGMA temp_store = MEMORY")
     # By itself SQLite would hide a checkpoint that failed; and the log's size shall say how much is in it.
     connection.execute("PRAGMA wal_autocheckpoint = 0")
     connection.execute("PRAGMA journal_size_limit = 0")

@@ -34,6 +34,7 @@ _LEG = Columns("quote_id", "number", "base", "quoted", "value", "source", "as_of
 
 INSERT = QUOTE.insert("quote", "ON CONFLICT (quote_id) DO NOTHING")
 INSERT_LEG = _LEG.insert("quote_leg")
+LOCKED = "SELECT 1 FROM quote WHERE order_id = ? AND wallet_id = ? AND used_by IS NULL AND expires_at > ?"
 USE = "UPDATE quote SET used_by = ? WHERE quote_id = ? AND used_by IS NULL AND expires_at > ?"
 USED_BY = "SELECT used_by FROM quote WHERE quote_id = ?"
 BY_ID = QUOTE.select("FROM quote WHERE quote_id = ?")
@@ -41,6 +42,11 @@ NEWEST_OF_ORDER = QUOTE.select(
     "FROM quote WHERE order_id = ? AND wallet_id = ? ORDER BY created_at DESC, rowid DESC LIMIT 1"
 )
 LEGS_OF = "SELECT base, quoted, value, source, as_of FROM quote_leg WHERE quote_id = ? ORDER BY number"
+
+
+def is_locked(connection: sqlite3.Connection, order_id: str, wallet_id: str, at: datetime) -> bool:
+    """Whether an order and wallet have an unused quote that is good at `at`."""
+    return connection.execute(LOCKED, (order_id, wallet_id, instant_text(at))).fetchone() is not None
 
 
 def add(connection: sqlite3.Connection, quote: Quote, order_id: str | None) -> bool:
