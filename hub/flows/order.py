@@ -225,17 +225,18 @@ def _amount(scanned: Scanned, typed: Money | None) -> Money | None:
 async def _locked_quote(ports: Ports, wallet_id: str, scanned: Scanned, amount: Money) -> StoredQuote:
     """One quote per order and wallet while it lasts; it never outlives its order."""
     order = scanned.order
-    now = ports.clock.now()
-    if order is not None:
-        locked = await ports.store.quote_of_order(order.payment_id, wallet_id)
-        if locked is not None and locked.used_by is None and locked.quote.is_valid_at(now):
-            return locked
-    not_after = order.expires_at if order else None
-    quote = price_quote(ports, ports.ids.new("quo"), scanned.merchant, wallet_id, amount, not_after)
     order_id = order.payment_id if order else None
-    if not isinstance(await commit(ports, Unit((AddQuote(quote, order_id),))), Committed):
-        raise Refused("STORE_UNAVAILABLE", "the quote could not be kept: ask again")
-    return StoredQuote(quote, order_id, None)
+    not_after = order.expires_at if order else None
+    for _ in range(ROUNDS_MAX):
+        if order_id is not None:
+            locked = await ports.store.quote_of_order(order_id, wallet_id)
+            now = ports.clock.now()
+            if locked is not None and locked.used_by is None and locked.quote.is_valid_at(now):
+                return locked
+        quote = price_quote(ports, ports.ids.new("quo"), scanned.merchant, wallet_id, amount, not_after)
+        if isinstance(await commit(ports, Unit((AddQuote(quote, order_id),))), Committed):
+            return StoredQuote(quote, order_id, None)
+    raise Refused("STORE_UNAVAILABLE", "the quote could not be kept: ask again")
 
 
 def _static_payment(ports: Ports, merchant: Merchant, amount: Money, now: datetime) -> Payment:

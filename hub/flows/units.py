@@ -49,7 +49,10 @@ class SaveRefund:
 
 @dataclass(frozen=True, slots=True)
 class AddQuote:
-    """Stores a new quote; `order_id` binds it to a waiting order."""
+    """Stores a new quote; `order_id` locks it for a waiting order.
+
+    Guard: no other quote of the order and wallet is unused and valid at the commit, else Conflict.
+    """
 
     quote: Quote
     order_id: PaymentId | None = None

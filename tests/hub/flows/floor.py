@@ -71,6 +71,7 @@ class Floor:
 
     def __init__(self, directory: Path, loop: VirtualLoop) -> None:
         self.loop = loop
+        self.directory = directory
         self.url = f"sqlite:///{directory / 'hub.sqlite3'}"
         self.clock = FloorClock()
         self.ids = CountingIds()

@@ -80,9 +80,24 @@ def test_the_newest_quote_of_an_order_and_wallet_is_found(home: Home) -> None:
         later = NOON + timedelta(seconds=5)
         older, newer, elsewhere = a_quote("1"), a_quote("2", at=later), a_quote("3", wallet_id="W-PH")
         for quote in (newer, older, elsewhere):
-            await write(store, AddQuote(quote, PAYMENT))
-        assert StoredQuote(newer, PAYMENT, None) == await store.quote_of_order("pay_1", "W-TH")
-        assert StoredQuote(elsewhere, PAYMENT, None) == await store.quote_of_order("pay_1", "W-PH")
+            await write(store, AddQuote(quote, PAYMENT), UseQuote(quote.quote_id, PAYMENT))
+        assert StoredQuote(newer, PAYMENT, PAYMENT) == await store.quote_of_order("pay_1", "W-TH")
+        assert StoredQuote(elsewhere, PAYMENT, PAYMENT) == await store.quote_of_order("pay_1", "W-PH")
         assert await store.quote_of_order("pay_2", "W-TH") is None
+
+    home.run(story)
+
+
+def test_an_order_and_wallet_have_one_good_quote_at_a_time(home: Home) -> None:
+    async def story(store: SqliteStore) -> None:
+        first, second, elsewhere = a_quote("1"), a_quote("2"), a_quote("3", wallet_id="W-PH")
+        both = await asyncio.gather(*(store.commit(Unit((AddQuote(q, PAYMENT),))) for q in (first, second)))
+        assert [Committed, Conflict] == [type(answer) for answer in both]
+        await write(store, AddQuote(elsewhere, PAYMENT))
+        await write(store, AddQuote(a_quote("4"), PaymentId("pay_2")))
+        await write(store, UseQuote("quo_1", PAYMENT))
+        await write(store, AddQuote(second, PAYMENT))
+        home.clock.at = second.expires_at
+        await write(store, AddQuote(a_quote("5", at=home.clock.at), PAYMENT))
 
     home.run(story)
