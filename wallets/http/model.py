@@ -10,6 +10,7 @@ from wallets.outcome import Unknown, UnknownCause
 class PartnerModel(BaseModel):
     """A partner's JSON object. Unknown fields are let be, since partners add some; a number is no text."""
 
+    # Built at first use: a start does not pay for wallets that it never speaks to.
     model_config = ConfigDict(
         strict=True, frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True
     )

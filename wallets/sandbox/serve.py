@@ -50,8 +50,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def open_dialect(wallet_id: str, secrets_json: str) -> Dialect:
-    """The wallet's own side of its dialect, from `{"client_id": ..., "secrets": {...}}`."""
+    """The wallet's own side of its dialect, from `{"client_id": ..., "secrets": {...}}`; else ValueError."""
     given = json.loads(secrets_json)
+    if not isinstance(given, dict) or given.keys() != {"client_id", "secrets"}:
+        raise ValueError("an object of client_id and secrets is expected")
     connection = WalletConnection("http://127.0.0.1", given["client_id"], given["secrets"])
     module = import_module(f"{registry.package_of(wallet_id)}.sandbox")
     return cast("Dialect", module.open_sandbox(connection))
