@@ -69,10 +69,10 @@ def unresolved_rows(book: DayBook, left: Unresolved) -> list[Row]:
 
 
 def _subject_of(day_entry: DayEntry) -> _Subject:
-    """The payment or refund that an entry was booked for; nothing for an adjustment."""
+    """What an entry was booked for; an adjustment may name a payment without an attempt of it, or none."""
     entry, payment, refund = day_entry.booked.entry, day_entry.payment, day_entry.refund
     if payment is None or entry.attempt_id is None:
-        return _Subject()
+        return _Subject(payment_id=entry.payment_id)
     attempt = payment.attempt(entry.attempt_id)
     wallet_completed_at = None if refund is None else refund.wallet_completed_at
     if entry.kind in (EntryKind.PAYMENT, EntryKind.HOLD_DEBIT):

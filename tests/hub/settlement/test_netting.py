@@ -21,8 +21,8 @@ TOMORROW = NOON + timedelta(days=1)
 WALLET = Position(Role.WALLET, "W-TH", "THB")
 
 
-def a_payment(hub: MemoryHub, number: str = "1", at: datetime = NOON, amount: str = "3480 JPY") -> Payment:
-    return hub.succeed(hub.submit(number, amount, "0.2236", "W-TH THB", at), at)
+def a_payment(hub: MemoryHub, number: str = "1", at: datetime = NOON) -> Payment:
+    return hub.succeed(hub.submit(number, "3480 JPY", "0.2236", "W-TH THB", at), at)
 
 
 def test_a_payment_undone_on_its_own_open_day_has_no_row_and_neither_has_its_reversal() -> None:

@@ -1,7 +1,7 @@
 """Rows: which participants an entry or an unresolved record is a row for, and what the columns say."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from hub.ledger.book import (
     capture_entry,
     hold_entry,
     release_entry,
+    stray_entry,
 )
 from hub.ledger.entry import Entry, EntryKind, Leg, Posting
 from hub.payment.model import Payment
@@ -28,8 +29,8 @@ WALLET = Position(Role.WALLET, "W-TH", "THB")
 ACQUIRER = Position(Role.ACQUIRER, "A-JP", "JPY")
 
 
-def a_payment(hub: MemoryHub, number: str = "1", at: datetime = NOON, amount: str = "3480 JPY") -> Payment:
-    return hub.succeed(hub.submit(number, amount, "0.2236", "W-TH THB", at), at)
+def a_payment(hub: MemoryHub) -> Payment:
+    return hub.succeed(hub.submit("1", "3480 JPY", "0.2236", "W-TH THB", NOON), NOON)
 
 
 def test_a_payment_is_a_row_for_its_acquirer_and_one_for_its_wallet() -> None:
@@ -134,6 +135,39 @@ def test_an_adjustment_is_a_row_that_names_no_payment() -> None:
         row.created_at,
     )
     assert (-100, 0, 0, -100) == columns(row)
+
+
+def test_an_adjustment_of_a_payment_names_it() -> None:
+    hub = MemoryHub()
+    paid = a_payment(hub)
+    loss, payable = hub_account(AccountKind.LOSS, "JPY"), acquirer_account("A-JP", AccountKind.AP, "JPY")
+    entry = an_entry(EntryKind.ADJUSTMENT, loss, payable, Leg.AMOUNT)
+    hub.book(replace(entry, payment_id=paid.payment_id), NOON)
+    (row,) = (row for row in rows(hub.day_book(DAY)) if row.kind is RowKind.ADJUSTMENT)
+    assert ("pay_1", None, None) == (row.payment_id, row.merchant_id, row.merchant_amount)
+
+
+def test_the_wallet_s_own_time_stands_beside_ours_where_it_is_known() -> None:
+    hub = MemoryHub()
+    paid = a_payment(hub)
+    refund = hub.refund(paid, money("1000 JPY"), NOON)
+    debit_at, refund_at = NOON - timedelta(seconds=5), NOON - timedelta(seconds=1)
+    (attempt,) = hub.payments["pay_1"].attempts
+    known = hub.payments["pay_1"].with_attempt(replace(attempt, wallet_completed_at=debit_at))
+    hub.payments["pay_1"] = known
+    hub.refunds["ref_1_1"] = replace(refund, wallet_completed_at=refund_at)
+    hub.book(stray_entry(known, attempt), NOON)
+    hub.book(hold_entry(known, attempt), NOON)
+    hub.book(release_entry(known, attempt, attempt.wallet_amount), NOON)
+    book = hub.day_book(DAY)
+    times = {row.kind: row.wallet_completed_at for row in rows(book, position=WALLET)}
+    assert {
+        RowKind.PAYMENT: debit_at,
+        RowKind.HOLD_DEBIT: debit_at,
+        RowKind.REFUND: refund_at,
+        RowKind.REVERSAL: None,
+        RowKind.HOLD_RETURN: None,
+    } == times
 
 
 def test_a_leg_without_a_column_is_a_bug_and_no_row() -> None:
