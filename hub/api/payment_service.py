@@ -1,6 +1,7 @@
 """PaymentService over gRPC: deadlines, trailers and streams around `payments.PaymentCalls`."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 from grpc import aio
@@ -11,10 +12,11 @@ from hub.api.guard import caller
 from hub.api.patience import patience
 from hub.api.pay_stream import answer_stream
 from hub.api.payments import Answer, PaymentCalls
-from hub.flows.ports import ChangeSelector, Ports
-from hub.flows.watch import watch
+from hub.flows.ports import ChangeSelector, PaymentChange, PaymentQuery, Ports
+from hub.flows.watch import PAGE, newest_change, watch
+from hub.participants.model import Merchant
 from hub.payment.lifecycle import FINAL
-from hub.payment.model import PaymentState
+from hub.payment.model import Payment, PaymentState
 from hub.payment.reasons import Refused
 from hub.v1 import (
     payment_pb2,
@@ -22,6 +24,9 @@ from hub.v1 import (
     payment_service_pb2_grpc,
     refund_pb2,
 )
+
+OPEN = tuple(state for state in PaymentState if state not in (*FINAL, PaymentState.SUCCEEDED))
+"""States that a payment leaves by itself, or by what it waits for."""
 
 Context = aio.ServicerContext[Any, Any]
 
@@ -82,16 +87,22 @@ class PaymentService(payment_service_pb2_grpc.PaymentServiceServicer):
     async def WatchPayments(
         self, request: payment_service_pb2.WatchPaymentsRequest, context: Context
     ) -> AsyncIterator[payment_service_pb2.WatchPaymentsResponse]:
-        selector = await self._selector(request)
-        after_seq = decode_watch(request.cursor) if request.cursor else 0
-        one = selector.payment_id is not None
+        merchant = self._calls.merchant(caller(), None)
+        selector = await self._selector(merchant, request)
+        # Before the payments are read: a change meanwhile is told twice rather than never.
+        after_seq = decode_watch(request.cursor) if request.cursor else await newest_change(self._ports)
+        if selector.payment_id is not None:
+            payment = await self._calls.own(merchant, selector.payment_id, "")
+            if not request.cursor or _rests(payment):
+                yield _change(PaymentChange(after_seq, payment))
+            if _rests(payment):
+                return
+        elif not request.cursor:
+            async for payment in self._open_payments(selector):
+                yield _change(PaymentChange(after_seq, payment))
         async for change in watch(self._ports, selector, after_seq):
-            ended = change.payment.state in FINAL
-            if one or after_seq or not ended:
-                yield payment_service_pb2.WatchPaymentsResponse(
-                    payment=write.payment(change.payment), cursor=encode_watch(change.seq)
-                )
-            if one and (ended or change.payment.state is PaymentState.SUCCEEDED):
+            yield _change(change)
+            if selector.payment_id is not None and _rests(change.payment):
                 return
 
     def PayStream(
@@ -99,21 +110,59 @@ class PaymentService(payment_service_pb2_grpc.PaymentServiceServicer):
     ) -> AsyncIterator[payment_service_pb2.PayStreamResponse]:
         return answer_stream(self._calls, caller(), request_iterator)
 
-    async def _selector(self, request: payment_service_pb2.WatchPaymentsRequest) -> ChangeSelector:
-        merchant = self._calls.merchant(caller(), None)
+    async def _selector(
+        self, merchant: Merchant, request: payment_service_pb2.WatchPaymentsRequest
+    ) -> ChangeSelector:
         match request.WhichOneof("selection"):
             case "payment_id":
                 payment = await self._calls.own(merchant, request.payment_id, "")
                 return ChangeSelector(merchant.merchant_id, payment_id=payment.payment_id)
             case "request_id":
-                payment = await self._calls.own(merchant, "", read.request_id(request.request_id))
+                payment = await self._created(merchant, read.request_id(request.request_id))
                 return ChangeSelector(merchant.merchant_id, payment_id=payment.payment_id)
             case "terminal_id":
-                return ChangeSelector(merchant.merchant_id, terminal_id=request.terminal_id)
-            case "whole_merchant":
+                terminal_id = read.needed(request.terminal_id, "terminal_id")
+                return ChangeSelector(merchant.merchant_id, terminal_id=terminal_id)
+            case "whole_merchant" if request.whole_merchant:
                 return ChangeSelector(merchant.merchant_id)
             case _:
                 raise read.field_refused("FIELD_MISSING", "selection", "say what to watch")
+
+    async def _created(self, merchant: Merchant, request_id: str) -> Payment:
+        """The payment of a request id, which may come yet."""
+        seen = 0
+        while True:
+            try:
+                return await self._calls.own(merchant, "", request_id)
+            except Refused:
+                seen = await self._ports.store.change_after(seen)
+
+    async def _open_payments(self, selector: ChangeSelector) -> AsyncIterator[Payment]:
+        """Those that are not at rest, newest first."""
+        before: tuple[datetime, str] | None = None
+        while page := await self._ports.store.payments(
+            PaymentQuery(
+                merchant_id=selector.merchant_id,
+                limit=PAGE,
+                before=before,
+                states=OPEN,
+                terminal_id=selector.terminal_id,
+            )
+        ):
+            for payment in page:
+                yield payment
+            before = page[-1].created_at, page[-1].payment_id
+
+
+def _rests(payment: Payment) -> bool:
+    """Whether a payment can change no more by itself."""
+    return payment.state not in OPEN
+
+
+def _change(change: PaymentChange) -> payment_service_pb2.WatchPaymentsResponse:
+    return payment_service_pb2.WatchPaymentsResponse(
+        payment=write.payment(change.payment), cursor=encode_watch(change.seq)
+    )
 
 
 def _payment(context: Context, answer: Answer) -> payment_pb2.Payment:

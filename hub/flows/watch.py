@@ -7,6 +7,11 @@ from hub.flows.ports import ChangeSelector, PaymentChange, Ports
 PAGE = 200
 
 
+async def newest_change(ports: Ports) -> int:
+    """The number of the last change there was, 0 for none: a watch that begins there misses nothing more."""
+    return await ports.store.change_after(-1)
+
+
 async def watch(ports: Ports, selector: ChangeSelector, after_seq: int) -> AsyncIterator[PaymentChange]:
     """Every selected payment as it stands after each change beyond `after_seq`, oldest change first.
 
