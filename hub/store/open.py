@@ -80,9 +80,11 @@ async def open_readonly(url: str) -> AsyncIterator[SqliteBooks]:
     with ExitStack() as undo:
         undo.callback(connection.close)
         schema.require_current(connection, schema.migrations())
-        scheme = Scheme(zone_named(meta.get(connection, meta.SCHEME_ZONE) or ""))
+        zone = meta.get(connection, meta.SCHEME_ZONE)
+        if zone is None:
+            raise StoreUnusable("the making of this store was cut short: serve it once")
         last_commit = lane.last_commit(connection)
-        yield SqliteBooks(Reader(connection, InlineRunner()), scheme, lambda: last_commit)
+        yield SqliteBooks(Reader(connection, InlineRunner()), Scheme(zone_named(zone)), lambda: last_commit)
 
 
 def zone_named(text: str) -> tzinfo:

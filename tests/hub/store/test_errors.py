@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC
 
 import pytest
@@ -11,6 +12,8 @@ from hub.settlement.day import Scheme
 from hub.store.address import url_of
 from hub.store.errors import StoreUnusable
 from hub.store.open import open_readonly, open_store
+from hub.store.sqlite import schema
+from hub.store.sqlite.connection import connect_writer
 from hub.store.sqlite.store import SqliteStore
 from tests.hub.store.engines import Home
 
@@ -54,6 +57,11 @@ def test_books_that_can_not_be_read_say_why(inline_home: Home) -> None:
         asyncio.run(read())
     inline_home.path.write_bytes(b"")
     with pytest.raises(StoreUnusable, match="no store of the hub"):
+        asyncio.run(read())
+    inline_home.path.unlink()
+    with closing(connect_writer(inline_home.path, fsync=False)) as connection:
+        schema.migrate(connection, schema.migrations())
+    with pytest.raises(StoreUnusable, match="cut short: serve it once"):
         asyncio.run(read())
     _is_no_database(inline_home)
     with pytest.raises(StoreUnusable, match="file is not a database"):
