@@ -59,11 +59,12 @@ def parse_cpm(text: str) -> tuple[Node, ...]:
     """The data objects of a consumer-presented text, with padding or without. Raises CodeError."""
     if len(text) > _SIZE_MAX:
         raise CodeError("too-long", f"{len(text)} characters, {_SIZE_MAX} is the most")
+    padding = "" if text.endswith("=") else "=" * (-len(text) % 4)
     try:
-        data = a2b_base64(text + "=" * (-len(text) % 4), strict_mode=True)
+        data = a2b_base64(text + padding, strict_mode=True)
     except (Base64Error, ValueError):
         raise CodeError("base64", "the text is not base64") from None
-    if b64encode(data).decode().rstrip("=") != text.rstrip("="):
+    if b64encode(data).decode() != text + padding:
         raise CodeError("base64", "the last character of the base64 carries stray bits", len(text) - 1)
     nodes = parse_nodes(data)
     if nodes[0].tag != "85" or nodes[0].value != _PFI:

@@ -10,6 +10,7 @@ from hub.codes.names import CONSUMER, DATA, LANGUAGE, ROOT, TWQR, UPI
 from hub.codes.reader import plain_text, read
 from hub.codes.schemes.table import BY_GUID, BY_ID
 from hub.codes.shown import shown_objects
+from hub.codes.structure import SIZE_MAX
 from hub.codes.tlv import CARD, HEADS, RESERVED, checksum
 from hub.codes.words import REASONS, warning_place, warning_words
 
@@ -174,8 +175,10 @@ def _refused(text: str, error: CodeError) -> Explanation:
 def _readable(text: str) -> tuple[Line, ...]:
     """Root objects of a broken merchant's code as far as they can be made out."""
     lines: list[Line] = []
+    if text[:2] != "00" or len(text) > SIZE_MAX or not text.isprintable():
+        return ()
     here = 0
-    while text[:2] == "00" and text.isprintable() and here < len(text):
+    while here < len(text):
         head = HEADS.get(text[here : here + 4])
         if head is None or here + 4 + head[1] > len(text):
             break

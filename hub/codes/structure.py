@@ -9,7 +9,9 @@ from hub.codes.characters import check_account, check_characters
 from hub.codes.code import CodeError
 from hub.codes.tlv import ACCOUNT, CARD, DATA, HEADS, RESERVED, checksum, fault, parse, parse_repeating
 
-_SIZE_MAX: Final = 2953  # bytes that the largest QR symbol holds (ISO/IEC 18004, 40-L)
+SIZE_MAX: Final = 2953
+"""Characters of a text at the most: the bytes that the largest QR symbol holds (ISO/IEC 18004, 40-L)."""
+
 _SIZE_EXPECTED: Final = 512  # EMVCo MPM 3.1; real codes go beyond
 _GUID_MAX: Final = 32
 
@@ -31,8 +33,8 @@ class Structure(NamedTuple):
 def structure(text: str) -> Structure:
     """Take a merchant-presented code apart. Raises CodeError where it is broken."""
     end = len(text)
-    if end > _SIZE_MAX:
-        raise CodeError("too-long", f"{end} characters, {_SIZE_MAX} is the most")
+    if end > SIZE_MAX:
+        raise CodeError("too-long", f"{end} characters, {SIZE_MAX} is the most")
     warnings = [] if text.isprintable() else check_characters(text)
     if end > _SIZE_EXPECTED:
         warnings.append("payload-over-512")

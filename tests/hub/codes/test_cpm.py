@@ -63,6 +63,7 @@ def test_applications_are_recognised_by_their_names(adf: str, scheme: str) -> No
         ("hQVDUFYwMWEaTwegAAAAVVVVVw8SNFZ4kBI0WNGRIgESNF9=", "base64"),  # stray bits
         ("hQVDUFYwMWEa TwegAAAAVVVVVw8SNFZ4kBI0WNGRIgESNF8=", "base64"),
         ("hQVDUFYwMWEaTwegAAAAVVVVVw8SNFZ4kBI0WNGRIgESNF８=", "base64"),
+        (encoded(application(ADF), "C1020000")[:-1], "base64"),  # half of the padding
         ("hQVDUFY" + "A" * 1020, "too-long"),
         (encoded(), "no-application"),
         (encoded(application("5002" + "4142")), "adf-missing"),
