@@ -58,6 +58,18 @@ class Running:
     ports: Ports
     desk: Desk
     store: SqliteStore
+    at_work: "asyncio.Task[None]"
+    """The desk's own loop; it ends only by a fault or at the close."""
+
+    async def failed(self) -> str:
+        """Returns when the hub can't go on, and why: its process must end and start again."""
+        stopped = asyncio.create_task(self.store.stopped.wait())
+        await asyncio.wait({stopped, self.at_work}, return_when=asyncio.FIRST_COMPLETED)
+        if stopped.done():
+            return "the store takes no more writes"
+        stopped.cancel()
+        ended = None if self.at_work.cancelled() else self.at_work.exception()
+        return f"the desk ended: {ended!r}"
 
 
 class BoardRates:
@@ -137,7 +149,7 @@ async def _start(settings: Settings, seed: Iterable[Record], stack: AsyncExitSta
     running = asyncio.create_task(desk.run(), name="desk")
     stack.push_async_callback(_close, server, desk, running, settings.drain_seconds)
     await server.start()
-    return Running(server.address, http.address, ports, desk, store)
+    return Running(server.address, http.address, ports, desk, store, running)
 
 
 async def _close(server: HubServer, desk: Desk, running: "asyncio.Task[None]", drain_seconds: int) -> None:

@@ -22,17 +22,24 @@ def run_serve(*, sandbox: bool, free_ports: bool) -> NoReturn:
     changes = {key: True for key, on in (("sandbox", sandbox), ("free_ports", free_ports)) if on}
     settings = settings.model_copy(update=changes)
 
-    async def until_told() -> None:
+    async def until_told() -> int:
         async with serving(settings) as hub:
             note(f"hub: grpc {hub.grpc_address}, http {hub.http_address}, store {settings.store}")
-            await told_to_stop()
+            told = asyncio.create_task(told_to_stop())
+            failed = asyncio.create_task(hub.failed())
+            await asyncio.wait({told, failed}, return_when=asyncio.FIRST_COMPLETED)
+            if failed.done():
+                note(f"hub: {failed.result()}; ending, to be started again")
+                return FAULT
+            failed.cancel()
             note(f"hub: closing, at most {settings.drain_seconds} s for what is at work")
+            return OK
 
     try:
-        uvloop.run(until_told())
+        code = uvloop.run(until_told())
     except CannotStart as wrong:
         end(FAULT, f"hub: {wrong}")
-    end(OK, "hub: closed")
+    end(code, "hub: closed")
 
 
 async def told_to_stop() -> None:

@@ -1,12 +1,13 @@
 """The SQLite store as flows know it: `hub.flows.ports.Store`, one process, one writer, readers beside it."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from hub.flows.ports import ChangeSelector, Due, PaymentChange, PaymentQuery, StoredQuote
-from hub.flows.units import CommitResult, RequestRecord, Unit
+from hub.flows.units import CommitInDoubt, CommitResult, RequestRecord, StoreStopped, Unit
 from hub.participants.directory import Directory, Record, directory
 from hub.payment.model import Payment, Refund
 from hub.store.bell import Bell
@@ -53,6 +54,8 @@ class SqliteStore:
         self._directory = directory(self._records)
         self._bell = Bell(writer.change_seq)
         self._committer = Committer(self, now)
+        self.stopped = asyncio.Event()
+        """Set when a write failed so that none is taken any more: the process must start again."""
 
     def directory(self) -> Directory:
         """The participants as last committed."""
@@ -63,7 +66,11 @@ class SqliteStore:
 
     async def write(self, units: Sequence[Unit], now: datetime) -> Sequence[Answer]:
         """The committer's engine: one batch, one transaction."""
-        batch = await self._writing.run(partial(self._writer.write, units, now))
+        try:
+            batch = await self._writing.run(partial(self._writer.write, units, now))
+        except (StoreStopped, CommitInDoubt):
+            self.stopped.set()
+            raise
         if batch.records:
             self._records += batch.records
             self._directory = directory(self._records)
