@@ -21,7 +21,7 @@ from fx.providers.illustrative import Illustrative
 from fx.rate import Price
 from hub.api.plaintext import PlaintextRefused, require_private
 from hub.api.server import HubServer, build_server
-from hub.codes.routing import RoutingTable, Row, TableError
+from hub.codes.routing import TableError
 from hub.connections import ConnectedWallets
 from hub.flows.desk import Desk
 from hub.flows.gateway import answer_call
@@ -31,13 +31,13 @@ from hub.http.door import make_app
 from hub.http.listener import HttpListener
 from hub.machine import MachineClock, RandomIds
 from hub.participants.directory import Record
+from hub.routes import Routes
 from hub.services import make_services
 from hub.settings import Settings
 from hub.settlement.day import Scheme
 from hub.store.errors import StoreUnusable
 from hub.store.open import open_store
 from hub.store.sqlite.store import SqliteStore
-from wallets.profile import Profile
 from wallets.registry import BadWallet, UnknownWallet
 
 _OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
@@ -58,6 +58,7 @@ class Running:
     ports: Ports
     desk: Desk
     store: SqliteStore
+    routes: Routes
     at_work: "asyncio.Task[None]"
     """The desk's own loop; it ends only by a fault or at the close."""
 
@@ -116,7 +117,7 @@ async def _start(settings: Settings, seed: Iterable[Record], stack: AsyncExitSta
         await store.commit(Unit(changes))
     wallets = ConnectedWallets(settings.wallets)
     stack.push_async_callback(wallets.aclose)
-    routes = routing_table(wallets.profiles())
+    routes = Routes(wallets.profiles(), settings.routes)
     rates = BoardRates(rate_board(scheme, sandbox=settings.sandbox), clock.now)
     ports = Ports(
         store=store,
@@ -125,7 +126,7 @@ async def _start(settings: Settings, seed: Iterable[Record], stack: AsyncExitSta
         rates=rates,
         wallets=wallets,
         directory=store.directory,
-        routes=lambda: routes,
+        routes=routes,
         scheme=scheme,
         fingerprint_key=store.fingerprint_key,
     )
@@ -149,7 +150,7 @@ async def _start(settings: Settings, seed: Iterable[Record], stack: AsyncExitSta
     running = asyncio.create_task(desk.run(), name="desk")
     stack.push_async_callback(_close, server, desk, running, settings.drain_seconds)
     await server.start()
-    return Running(server.address, http.address, ports, desk, store, running)
+    return Running(server.address, http.address, ports, desk, store, routes, running)
 
 
 async def _close(server: HubServer, desk: Desk, running: "asyncio.Task[None]", drain_seconds: int) -> None:
@@ -172,15 +173,6 @@ def rate_board(scheme: Scheme, *, sandbox: bool) -> RateBoard:
         providers = (EcbReplay(hub_zone=scheme.zone), Illustrative(hub_zone=scheme.zone))
         return RateBoard(providers, sandbox=True)
     return RateBoard((EcbSeries(),))
-
-
-def routing_table(profiles: Iterable[Profile]) -> RoutingTable:
-    """The table that the wallets' own code patterns make. Raises `TableError` naming both rows of a clash."""
-    return RoutingTable.load(
-        Row(pattern.prefix, pattern.lengths, (profile.wallet_id,))
-        for profile in profiles
-        for pattern in profile.codes
-    )
 
 
 def zone_of(text: str) -> tzinfo:

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     """Replayed rates, a movable clock, wallets to play with. Never with real money."""
     free_ports: bool = False
     """Takes a free port where the asked one is taken."""
+    routes: Path | None = None
+    """A TOML table of consumer codes, read again on SIGHUP; without one the wallets' own patterns hold."""
     zone: str = "+08:00"
     """The scheme's zone: an offset like +08:00, or a name like Asia/Singapore."""
     drain_seconds: int = 20

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from functools import partial
 from typing import NoReturn
 
 from hub.cli.console import FAULT, OK, USAGE, end, note
@@ -25,6 +26,8 @@ def run_serve(*, sandbox: bool, free_ports: bool) -> NoReturn:
     async def until_told() -> int:
         async with serving(settings) as hub:
             note(f"hub: grpc {hub.grpc_address}, http {hub.http_address}, store {settings.store}")
+            reread = partial(lambda routes: note(routes.reload()), hub.routes)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reread)
             told = asyncio.create_task(told_to_stop())
             failed = asyncio.create_task(hub.failed())
             await asyncio.wait({told, failed}, return_when=asyncio.FIRST_COMPLETED)

@@ -36,6 +36,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "hub.settings": ("hub.settings", *PURE, "fx"),
     "hub.machine": ("hub.machine", *PORTS),
     "hub.connections": ("hub.settings", "wallets"),
+    "hub.routes": ("hub.codes", "wallets"),
     "hub.services": EVERYTHING,
     "hub.app": EVERYTHING,
     "hub.sandbox": EVERYTHING,
