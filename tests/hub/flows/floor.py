@@ -86,11 +86,13 @@ class Floor:
         self.after_commit: Hook | None = None
         self.wallets_lie = False
         """True for a story at whose end a wallet's book and the hub's rightly differ."""
+        self.lives = 0
         self._requests = 0
         self._graves: list[Process] = []
 
     async def start(self) -> None:
         """Opens the store and a desk at it, as a process that can be killed."""
+        self.lives += 1
         self.process = Process("hub")
         self._pending: list[asyncio.Future[Any]] = []
         self.store: SqliteStore = open_store(self.url, self.clock, runners=self._runner, fsync=False)
@@ -121,7 +123,7 @@ class Floor:
 
     async def die(self) -> None:
         """The same, for what runs inside the process: it never goes on from here."""
-        self.loop.outside(self._crash_soon())
+        self.crash()
         await self.loop.create_future()
 
     async def restart(self) -> None:
@@ -155,7 +157,8 @@ class Floor:
             await self.require_equal_books()
 
     async def end(self) -> None:
-        """Ends what is left, and unwinds what died."""
+        """Ends what is left, and unwinds what died, without a word about what it left in the air."""
+        self.loop.set_exception_handler(lambda *_: None)
         self.running.cancel()
         await asyncio.gather(self.running, return_exceptions=True)
         await self.desk.abandon()
@@ -269,9 +272,6 @@ class Floor:
         if self.after_commit is not None:
             await self.after_commit()
 
-    async def _crash_soon(self) -> None:
-        self.crash()
-
 
 async def _a_turn() -> None:
     """Others come first."""
@@ -284,24 +284,28 @@ def on_the_floor(story: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..
 
     @functools.wraps(story)
     def played(tmp_path: Path, **given: Any) -> None:
-        with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-            runner.run(_play(tmp_path, story, given))
+        play(tmp_path, lambda floor: story(floor, **given))
 
     path = inspect.Parameter("tmp_path", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Path)
     played.__signature__ = inspect.Signature([path, *others])  # type: ignore[attr-defined] # what pytest reads
     return played
 
 
-async def _play(
-    directory: Path, story: Callable[..., Coroutine[Any, Any, None]], given: dict[str, Any]
-) -> None:
+def play(directory: Path, story: Callable[[Floor], Coroutine[Any, Any, T]]) -> T:
+    """What a story comes to on a floor of its own, its books proven."""
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        return runner.run(_play(directory, story))
+
+
+async def _play(directory: Path, story: Callable[[Floor], Coroutine[Any, Any, T]]) -> T:
     loop = asyncio.get_running_loop()
     assert isinstance(loop, VirtualLoop)
     floor = Floor(directory, loop)
     await floor.start()
     try:
         async with asyncio.timeout(LONGEST_STORY_SECONDS):
-            await story(floor, **given)
+            result = await story(floor)
         await floor.prove()
     finally:
         await floor.end()
+    return result
