@@ -98,11 +98,13 @@ def priced(message: money_pb2.Money, merchant: Merchant, field: str = "amount") 
 def day(value: str, field: str) -> date:
     """A business date, YYYY-MM-DD."""
     try:
-        if len(value) == len("2026-11-22"):
-            return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError:
-        pass
-    raise field_refused("FIELD_INVALID", field, "a date like 2026-11-22")
+        found = None
+    # ISO 8601 has other ways to write a date; the contract has one.
+    if found is None or found.isoformat() != value:
+        raise field_refused("FIELD_INVALID", field, "a date like 2026-11-22")
+    return found
 
 
 def instant(value: Timestamp, field: str) -> datetime:

@@ -87,6 +87,11 @@ async def refusal(call: Awaitable[Any]) -> Refusal:
     raise AssertionError(f"not refused: {answer}")
 
 
+def raw(channel: aio.Channel, method: str) -> Any:
+    """A method as bytes, for what has no stub; `method` is "Service/Method"."""
+    return channel.unary_unary(f"/hub.v1.{method}")
+
+
 async def next_of(stream: Any) -> Any:
     """The next message of a stream, which must have one."""
     message = await stream.read()

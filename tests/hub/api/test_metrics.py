@@ -11,7 +11,7 @@ METHOD = "/hub.v1.PaymentService/CreatePayment"
 
 
 def _counted(code: str) -> float:
-    return CALLS.labels(method=METHOD, code=code)._value.get()
+    return float(CALLS.labels(method=METHOD, code=code)._value.get())
 
 
 @at_home()

@@ -1,10 +1,9 @@
 """Methods of later stories refuse by name, to whoever may call them."""
 
 import pytest
-from google.protobuf import empty_pb2
 
 from hub.v1 import reconciliation_pb2
-from tests.hub.api.calls import as_, refusal
+from tests.hub.api.calls import as_, raw, refusal
 from tests.hub.api.cast import BOOKS_KEY, OPERATOR_KEY
 from tests.hub.api.house import House, at_home
 
@@ -26,10 +25,9 @@ METHODS = (
 
 @at_home()
 async def test_every_one_is_refused(house: House) -> None:
-    nothing = empty_pb2.Empty().SerializeToString()
     for method in METHODS:
-        call = house.channel.unary_unary(f"/hub.v1.{method}")
-        assert "NOT_SERVED" == (await refusal(call(nothing, metadata=as_(OPERATOR_KEY)))).reason, method
+        call = raw(house.channel, method)
+        assert "NOT_SERVED" == (await refusal(call(b"", metadata=as_(OPERATOR_KEY)))).reason, method
 
 
 @at_home()
@@ -47,7 +45,7 @@ async def test_an_upload_is_refused_too(house: House) -> None:
 def test_what_the_hub_never_heard_of_is_refused_alike(method: str, tmp_path: object) -> None:
     @at_home()
     async def asked(house: House) -> None:
-        call = house.channel.unary_unary(f"/hub.v1.{method}")
+        call = raw(house.channel, method)
         assert "NOT_SERVED" == (await refusal(call(b"", metadata=as_(OPERATOR_KEY)))).reason
         assert "NO_CREDENTIAL" == (await refusal(call(b""))).reason
 
@@ -56,6 +54,6 @@ def test_what_the_hub_never_heard_of_is_refused_alike(method: str, tmp_path: obj
 
 @at_home()
 async def test_a_shop_learns_nothing_of_it(house: House) -> None:
-    call = house.channel.unary_unary("/hub.v1.SettlementService/ListBatches")
+    call = raw(house.channel, "SettlementService/ListBatches")
 
     assert "NOT_ALLOWED" == (await refusal(call(b"", metadata=as_(BOOKS_KEY)))).reason
