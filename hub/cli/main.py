@@ -118,6 +118,16 @@ def qr_make(
     run_make(text, output, as_json=json)
 
 
+@qr.command("scan")
+def qr_scan(
+    image: Annotated[Path, typer.Argument(help="A PNG, JPEG or other picture.")], json: Json = False
+) -> None:
+    """Find the codes in a picture: their texts, or with --json what they say. Needs the extra `images`."""
+    from hub.cli.qr import run_scan
+
+    run_scan(image, as_json=json)
+
+
 @day.command("status")
 def day_status(json: Json = False) -> None:
     """List the business days and what is unresolved."""
