@@ -1,11 +1,19 @@
 """Taking up what is due: inquiries and cancels on their schedules until a payment has ended."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+import pytest
+
+from hub.flows.cancel import cancel_payment
+from hub.flows.pay import accept
+from hub.flows.recover import due_attempt, work_payment, work_refund
+from hub.flows.refund import RefundPayment, accept_refund
 from hub.ledger.entry import EntryKind
-from hub.payment.model import Decline, DeclinedBy, PaymentState
+from hub.payment.model import AttemptId, Decline, DeclinedBy, PaymentState, RefundState
 from tests.hub.flows.floor import Floor, on_the_floor
-from tests.hub.flows.scripted import SILENT, lost_after, lost_before, says
+from tests.hub.flows.orders import an_order
+from tests.hub.flows.scripted import SILENT, honest, lost_after, lost_before, says
 from wallets.outcome import NotSent
 
 
@@ -105,3 +113,83 @@ async def test_a_success_between_expiry_and_confirmed_cancel_is_given_back(floor
     assert PaymentState.CANCELLED is cancelled.state
     assert 0 == floor.thai.held_minor
     assert await floor.booked(cancelled.payment_id) == []
+
+
+@on_the_floor
+async def test_every_kind_of_duty_is_taken_up_after_a_restart(floor: Floor) -> None:
+    floor.thai.will("pay", lost_after, honest, honest)
+    unknown = (await floor.create()).payment
+    to_cancel, to_refund = await floor.pay(), await floor.pay()
+    order = await an_order(floor, order_valid_seconds=60)
+    floor.thai.will("cancel", lost_before)
+    floor.thai.will("refund", lost_before)
+    await floor.desk.own(cancel_payment(floor.ports, to_cancel.payment_id))
+    back = await floor.desk.own(accept_refund(floor.ports, RefundPayment(to_refund, "back", None)))
+    await floor.until(1)
+
+    floor.crash()
+    await floor.until(70)
+    await floor.start()
+    await floor.until(70.5)
+
+    assert PaymentState.CANCELLED is (await floor.payment(unknown.payment_id)).state
+    assert PaymentState.CANCELLED is (await floor.payment(to_cancel.payment_id)).state
+    assert RefundState.SUCCEEDED is (await floor.refund(back.refund.refund_id)).state
+    assert PaymentState.EXPIRED is (await floor.payment(order.payment_id)).state
+
+
+@on_the_floor
+async def test_an_unknown_is_inquired_about_after_a_restart_and_not_paid_again(floor: Floor) -> None:
+    floor.thai.will("pay", lost_after)
+    waiting = (await floor.create()).payment
+    await floor.until(1)
+
+    floor.crash()
+    await floor.until(20)
+    await floor.start()
+    paid = await floor.desk.settled_payment(waiting)
+
+    assert PaymentState.SUCCEEDED is paid.state
+    assert (1, [20.0]) == (len(floor.thai.asked("pay")), floor.thai.asked_at("inquire"))
+
+
+@on_the_floor
+async def test_a_cancel_that_was_not_sent_stays_due(floor: Floor) -> None:
+    paid = await floor.pay()
+    floor.thai.will("cancel", says(NotSent("breaker open")))
+
+    assert PaymentState.CANCELLED is (await floor.cancel(paid.payment_id)).state
+    assert [0.0, 2.0] == floor.thai.asked_at("cancel")
+
+
+@on_the_floor
+async def test_what_owes_nothing_is_left_as_it_is(floor: Floor) -> None:
+    paid = await floor.pay()
+    given = await floor.give_back(paid, "1000 JPY")
+    before = list(floor.thai.calls)
+
+    assert await floor.payment(paid.payment_id) == await work_payment(floor.ports, paid.payment_id)
+    assert given == await work_refund(floor.ports, given.refund_id)
+    assert before == floor.thai.calls
+
+
+@on_the_floor
+async def test_the_attempt_that_waits_longest_comes_first(floor: Floor) -> None:
+    payment = (await accept(floor.ports, floor.asked())).payment
+    now = floor.clock.now()
+    first = replace(payment.attempts[0], due_at=now - timedelta(seconds=1))
+    second = replace(first, attempt_id=AttemptId("att_second"), number=2, due_at=now - timedelta(seconds=2))
+    later = replace(first, attempt_id=AttemptId("att_later"), number=3, due_at=now + timedelta(seconds=1))
+    twin = replace(second, attempt_id=AttemptId("att_twin"), number=4)
+
+    assert second == due_attempt(replace(payment, attempts=(first, second, later, twin)), floor.ports)
+    assert due_attempt(replace(payment, attempts=(later,)), floor.ports) is None
+    assert due_attempt(replace(payment, attempts=()), floor.ports) is None
+
+
+@on_the_floor
+async def test_a_record_that_is_not_there_is_a_bug(floor: Floor) -> None:
+    with pytest.raises(KeyError, match="pay_of_nobody"):
+        await work_payment(floor.ports, "pay_of_nobody")
+    with pytest.raises(KeyError, match="ref_of_nobody"):
+        await work_refund(floor.ports, "ref_of_nobody")
