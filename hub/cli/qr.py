@@ -19,7 +19,8 @@ def run_read() -> NoReturn:
     from hub.codes.report import report
 
     for line in sys.stdin:
-        say_json(report(line[:LINE_MAX]))
+        # The line's own end is no scanner's suffix.
+        say_json(report(line.removesuffix("\n")[:LINE_MAX]))
     end(OK)
 
 
