@@ -54,8 +54,10 @@ def _arithmetic_faults(rows: Sequence[Row]) -> list[str]:
         if _sum(other for other in detail if other.kind is row.kind) != _columns(row)
     ]
     carried = {row.kind: row.net_minor or 0 for row in rows if row.row_type is RowType.CARRIED}
-    went_on = carried.get(RowKind.CARRIED_OUT, 0) + carried.get(RowKind.PAYABLE, 0)
-    if carried.get(RowKind.CARRIED_IN, 0) + total[3] != went_on:
+    if [*carried] != [RowKind.CARRIED_IN, RowKind.CARRIED_OUT, RowKind.PAYABLE]:
+        return [*found, "the CARRIED rows are not CARRIED_IN, CARRIED_OUT and PAYABLE"]
+    went_on = carried[RowKind.CARRIED_OUT] + carried[RowKind.PAYABLE]
+    if carried[RowKind.CARRIED_IN] + total[3] != went_on:
         found.append("carried in and the TOTAL are not what is payable and carried out")
     return found
 

@@ -102,3 +102,7 @@ def test_a_participant_s_position_is_in_its_own_currency() -> None:
     wallet = Participant(Role.WALLET, "W-TH", "THB", 100_000)
     assert Position(Role.WALLET, "W-TH", "THB") == wallet.position
     assert wallet.position == replace(wallet, minimum_payout_minor=0).position
+
+
+def test_a_participant_is_paid_any_amount_unless_a_minimum_was_agreed() -> None:
+    assert 0 == Participant(Role.WALLET, "W-TH", "THB").minimum_payout_minor

@@ -81,6 +81,10 @@ ALTERATIONS: dict[str, tuple[Callable[[tuple[Row, ...]], list[Row]], list[str]]]
         lambda rows: altered(rows, RowType.CARRIED, RowKind.CARRIED_OUT, net_minor=1),
         [WHO + "carried in and the TOTAL are not what is payable and carried out"],
     ),
+    "what was carried in left out": (
+        lambda rows: [row for row in rows if not of_wallet(row, RowType.CARRIED, RowKind.CARRIED_IN)],
+        [WHO + "the CARRIED rows are not CARRIED_IN, CARRIED_OUT and PAYABLE"],
+    ),
     "a total left out": (
         lambda rows: [row for row in rows if not of_wallet(row, RowType.TOTAL, None)],
         [
