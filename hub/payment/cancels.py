@@ -100,7 +100,9 @@ def return_answered(
             returned = replace(attempt, state=A.RETURNED, due_at=None)
             booking = ((Booking.STRAY_RETURNED, returned),)
             given_back = replace(payment, updated_at=at).with_attempt(returned)
-            if payment.state is S.CANCELLING:
+            # Only the newest attempt can be what the payment is being cancelled for: the stray success of an
+            # earlier one, given back meanwhile, ends nothing.
+            if payment.state is S.CANCELLING and attempt.number == payment.attempts[-1].number:
                 given_back = become(given_back, S.CANCELLED, at)
             return Step(given_back, bookings=booking)
         case Unknown(cause=UnknownCause.MISMATCH):

@@ -1,5 +1,6 @@
 """Cancels: who may ask, that the duty lasts until it is confirmed, and what becomes of what came too late."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,11 +9,11 @@ import pytest
 from fx.money import Money
 from hub.ledger.book import payment_entry, reversal_entry, stray_entry, stray_returned_entry
 from hub.ledger.entry import totals
-from hub.payment.cancels import CancelRefused, ask_cancel
+from hub.payment.cancels import CancelRefused, ask_cancel, cancel_answered, return_answered
 from hub.payment.incidents import IncidentKind
-from hub.payment.lifecycle import AskedBy, Booking, Step
+from hub.payment.lifecycle import AskedBy, Booking, Step, answered, submitted
 from hub.payment.model import AttemptState, Mode, Payment, PaymentState
-from tests.hub.payment.records import NOON, PROFILE, an_order, asked, money, stored, yes
+from tests.hub.payment.records import NOON, PROFILE, an_attempt, an_order, asked, money, stored, yes
 from tests.hub.payment.situations import (
     A_NO,
     BY_MERCHANT,
@@ -21,8 +22,10 @@ from tests.hub.payment.situations import (
     SITUATIONS,
     TIMEOUT,
     TOO_LATE,
+    cancel_asked,
     cancel_said,
     cancelling,
+    declined_order,
     given_back,
     learn,
     paid,
@@ -203,6 +206,40 @@ def test_too_late_for_what_was_never_booked_is_refunded_in_full_through_suspense
     assert (Booking.STRAY, Booking.STRAY_RETURNED) == (first, second)
     entries = (stray_entry(step.payment, one), stray_returned_entry(done.payment, other))
     assert {"THB": 0} == totals(entries[0].postings + entries[1].postings)
+
+
+def a_stray_success_beside(second_ends: Callable[[Payment], Payment]) -> Payment:
+    """An order whose first wallet's late success is being refunded while the second's attempt is undone."""
+    order = declined_order()
+    second = an_attempt(order, money("778.13 THB"), "0.2236", number=2, at=LATER)
+    order = stored(submitted(order, second, LATER).payment)
+    late = answered(order, "att_1_1", yes(order.attempt("att_1_1")), AskedBy.NOTICE, PROFILE, LATER)
+    strayed = stored(
+        cancel_answered(stored(late.payment), "att_1_1", TOO_LATE, PROFILE, LATER, LATER).payment
+    )
+    return cancel_asked(second_ends(strayed))
+
+
+def second_paid(payment: Payment) -> Payment:
+    return settled(answered(payment, "att_1_2", yes(payment.attempt("att_1_2")), AskedBy.PAY, PROFILE, LATER))
+
+
+@pytest.mark.parametrize("second_ends", [lambda payment: payment, second_paid])
+def test_an_earlier_attempt_given_back_does_not_end_the_cancel_of_the_newest(
+    second_ends: Callable[[Payment], Payment],
+) -> None:
+    payment = a_stray_success_beside(second_ends)
+    given = given_back(payment.attempt("att_1_1"))
+    step = return_answered(payment, "att_1_1", given, PROFILE, LATER)
+    assert (S.CANCELLING, AttemptState.RETURNED, AttemptState.CANCELLING) == (
+        step.payment.state,
+        step.payment.attempt("att_1_1").state,
+        step.payment.attempt("att_1_2").state,
+    )
+    done = cancel_answered(stored(step.payment), "att_1_2", Cancelled(), PROFILE, LATER, LATER)
+    assert S.CANCELLED is done.payment.state
+    booked = payment.completed_at is not None
+    assert ([Booking.REVERSAL] if booked else []) == [booking for booking, _ in done.bookings]
 
 
 RETURN_ANSWERS: dict[str, RefundOutcome | None] = {
