@@ -188,7 +188,7 @@ def _declined(payment: Payment, attempt: Attempt, no: Declined, at: datetime) ->
     match attempt.state:
         case A.SUBMITTED:
             return _ended_without_money(payment, attempt, DeclinedBy.WALLET, no.reason.value, at)
-        case A.CANCELLING if payment.completed_at is None:
+        case A.CANCELLING if payment.completed_at is None and not _yes_heard(payment, attempt):
             ended = replace(attempt, state=A.CANCELLED, due_at=None, last_answer=f"declined: {no.code}")
             return Step(become(payment, S.CANCELLED, at).with_attempt(ended))
         case A.APPROVED | A.CANCELLING | A.RETURNING | A.REFUNDING:
@@ -199,6 +199,15 @@ def _declined(payment: Payment, attempt: Attempt, no: Declined, at: datetime) ->
             return Step(payment)
         case _:
             assert_never(attempt.state)
+
+
+def _yes_heard(payment: Payment, attempt: Attempt) -> bool:
+    """Whether the wallet said yes to this attempt while it was being cancelled: no later no undoes a debit.
+
+    A yes leaves the wallet's id or its time; a payer's wallet that started the payment left its id before.
+    """
+    named_by_yes = payment.mode is Mode.CONSUMER_PRESENTED and attempt.wallet_payment_id is not None
+    return named_by_yes or attempt.wallet_completed_at is not None
 
 
 def _never_sent(attempt: Attempt) -> bool:

@@ -29,6 +29,7 @@ from tests.hub.payment.situations import (
     SITUATIONS,
     TIMEOUT,
     asked_order,
+    cancel_asked,
     cancelled,
     cancelling,
     declined_order,
@@ -250,6 +251,15 @@ def test_a_success_while_cancelling_only_adds_the_wallet_s_id() -> None:
         the_attempt(step.payment).wallet_payment_id,
         the_attempt(step.payment).state,
     )
+
+
+@pytest.mark.parametrize("mode", [Mode.CONSUMER_PRESENTED, Mode.MERCHANT_DYNAMIC])
+def test_a_failure_after_a_success_heard_while_cancelling_leaves_the_cancel_due(mode: Mode) -> None:
+    begun = cancel_asked(asked(mode=mode))
+    heard = settled(learn(begun, replace(yes(the_attempt(begun)), completed_at=LATER), AskedBy.NOTICE))
+    step = learn(heard, A_NO, AskedBy.NOTICE)
+    assert heard == step.payment
+    assert [IncidentKind.FAILURE_AFTER_SUCCESS] == [incident.kind for incident in step.incidents]
 
 
 @pytest.mark.parametrize("situation", ["undoing", "undone"])
