@@ -1,6 +1,6 @@
 """A link to a hub: one channel, one credential, deadlines, and errors as two plain exceptions."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,7 +14,16 @@ RECONNECTS = (
     ("grpc.max_reconnect_backoff_ms", 500),
 )
 """A till can't wait the minutes that gRPC takes by itself to look for a hub that was away."""
-NOT_REACHED = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
+NOT_REACHED = (
+    grpc.StatusCode.UNAVAILABLE,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+    grpc.StatusCode.CANCELLED,
+    grpc.StatusCode.INTERNAL,
+    grpc.StatusCode.UNKNOWN,
+)
+"""Codes that, without a reason of the hub's, may come from anything on the way."""
+REPEATED = ("STORE_UNAVAILABLE", "HUB_FAULT", "SHUTTING_DOWN", "OVERLOADED")
+"""Reasons that ask for the same call again, with the same request id."""
 
 
 class CallFailed(Exception):
@@ -29,6 +38,10 @@ class CallRefused(CallFailed):
         self.reason = reason
         self.message = message
         self.code = code
+
+
+class TryAgain(CallRefused):
+    """The hub can't serve the call now. It may have been stored: repeat it with the same request id."""
 
 
 class NotReachable(CallFailed):
@@ -67,13 +80,16 @@ class Link:
 
     async def stream(
         self, method: Callable[..., Any], request: Any, *, seconds: float | None = None
-    ) -> AsyncIterator[Any]:
-        """The messages of a streaming call. Raises as `call` does."""
+    ) -> AsyncGenerator[Any, None]:
+        """The messages of a streaming call, which ends when its reader does. Raises as `call` does."""
+        streaming = method(request, metadata=self._metadata, timeout=seconds)
         try:
-            async for message in method(request, metadata=self._metadata, timeout=seconds):
+            async for message in streaming:
                 yield message
         except aio.AioRpcError as error:
             raise self._told(error) from error
+        finally:
+            streaming.cancel()
 
     def _told(self, error: aio.AioRpcError) -> CallFailed:
         trailers = {key: value for key, value in error.trailing_metadata() or () if isinstance(value, str)}
@@ -81,4 +97,5 @@ class Link:
         details = error.details() or error.code().name
         if reason is None and error.code() in NOT_REACHED:
             return NotReachable(f"no answer from the hub at {self._target}: {details}")
-        return CallRefused(reason or error.code().name, details, error.code())
+        kind = TryAgain if reason in REPEATED else CallRefused
+        return kind(reason or error.code().name, details, error.code())

@@ -5,9 +5,10 @@ A call whose answer was lost is repeated with the SAME request id: there is one 
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 from typing import Any
 
-from hub.client.link import Link, NotReachable
+from hub.client.link import Link, NotReachable, TryAgain
 from hub.v1 import payment_pb2, payment_service_pb2, refund_pb2
 from hub.v1.money_pb2 import Money
 from hub.v1.payment_service_pb2_grpc import PaymentServiceStub
@@ -68,14 +69,14 @@ class Pos:
 
     async def finish(self, payment_id: str, *, seconds: float = 90.0) -> payment_pb2.Payment:
         """The payment once it no longer waits for anybody, or as it stands when `seconds` are over."""
-        payment = await self.get(payment_id)
         try:
             async with asyncio.timeout(seconds):
+                payment = await self.get(payment_id)
                 while payment.state in WAITING:
                     payment = await self._next_change(payment_id)
+                return payment
         except TimeoutError:
-            pass
-        return payment
+            return await self.get(payment_id)
 
     async def cancel(self, payment_id: str) -> payment_pb2.Payment:
         """Undoes a payment."""
@@ -101,12 +102,14 @@ class Pos:
         """Watches; where the watch breaks off, asks."""
         request = payment_service_pb2.WatchPaymentsRequest(payment_id=payment_id)
         try:
-            async for item in self._link.stream(self._payments.WatchPayments, request):
-                if item.payment.state not in WAITING:
-                    found: payment_pb2.Payment = item.payment
-                    return found
-        except NotReachable:
-            await asyncio.sleep(PAUSE_SECONDS)
+            async with aclosing(self._link.stream(self._payments.WatchPayments, request)) as changes:
+                async for item in changes:
+                    if item.payment.state not in WAITING:
+                        found: payment_pb2.Payment = item.payment
+                        return found
+        except (NotReachable, TryAgain):
+            pass
+        await asyncio.sleep(PAUSE_SECONDS)
         return await self.get(payment_id)
 
     async def _payment(
@@ -120,6 +123,6 @@ class Pos:
         for _ in range(TRIES_MAX - 1):
             try:
                 return await self._link.call(method, request, seconds=seconds)
-            except NotReachable:
+            except (NotReachable, TryAgain):
                 await asyncio.sleep(PAUSE_SECONDS)
         return await self._link.call(method, request, seconds=seconds)
