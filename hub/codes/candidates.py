@@ -19,8 +19,8 @@ _CARD_NETWORKS: Final = {
 }
 """Who owns the card accounts 02-16 (EMVCo MPM 1.1, table 4.3)."""
 
-_EXPECTED: Final = tuple((tag, f"missing-{tag}") for tag in ("52", "53", "58", "59", "60"))
-"""What EMVCo wants in every code besides 00 and 63, and what to say where it is not there."""
+_EXPECTED: Final = ("52", "53", "58", "59", "60")
+"""What EMVCo wants in every code besides 00 and 63."""
 
 
 def recognise(apart: Structure, said: dict[str, object], warnings: list[str]) -> Family | None:
@@ -62,13 +62,14 @@ def recognise(apart: Structure, said: dict[str, object], warnings: list[str]) ->
     family = home if at_home or first is None else first
     said["guid"] = tuple(guids)
     said["scheme"] = name = family.id if family else f"emv-{country.lower()}" if country else "emv-unknown"
-    said["schemes"] = (name, *names) if name not in names else (name, *(x for x in names if x != name))
+    if name in names:
+        names.remove(name)
+    said["schemes"] = (name, *names)
     for tag in family.required if family else ():
         if not objects.get(tag):
             raise CodeError("missing-tag", f"object {tag} is missing or empty, and its scheme needs it")
-    for tag, warning in _EXPECTED:
-        if tag not in objects:
-            warnings.append(warning)
+    if not ("52" in objects and "59" in objects and "60" in objects and "53" in objects and country):
+        warnings += [f"missing-{tag}" for tag in _EXPECTED if tag not in objects]
     if not accounts and not cards:
         _check_payable(objects, warnings)
     if "account" not in said:

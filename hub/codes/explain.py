@@ -11,7 +11,7 @@ from hub.codes.reader import plain_text, read
 from hub.codes.schemes.table import BY_GUID, BY_ID
 from hub.codes.shown import shown_objects
 from hub.codes.structure import SIZE_MAX
-from hub.codes.tlv import CARD, HEADS, RESERVED, checksum
+from hub.codes.tlv import CARD, HEADS, RESERVED, checksum, role_of
 from hub.codes.words import REASONS, warning_place, warning_words
 
 _KINDS: Final = {
@@ -135,7 +135,7 @@ def _scheme_name(guid: str, path: str) -> str:
 
 
 def _root_name(tag: str) -> str:
-    role = HEADS[f"{tag}00"][2]
+    role = role_of(tag)
     if tag in ROOT:
         return ROOT[tag]
     if role == CARD:
@@ -179,10 +179,12 @@ def _readable(text: str) -> tuple[Line, ...]:
         return ()
     here = 0
     while here < len(text):
-        head = HEADS.get(text[here : here + 4])
-        if head is None or here + 4 + head[1] > len(text):
+        try:
+            tag, size, role = HEADS[text[here : here + 4]]
+        except KeyError:
             break
-        tag, size, role = head
+        if here + 4 + size > len(text):
+            break
         value = text[here + 4 : here + 4 + size]
         lines.append(
             Line(tag, _root_name(tag), masked_code(value) if role == CARD else _value("mpm", tag, value))

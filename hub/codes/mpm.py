@@ -3,22 +3,19 @@
 EMVCo QR Code Specification for Payment Systems, Merchant-Presented Mode, version 1.1 (November 2020).
 """
 
-import re
 from typing import Final
 
 from hub.codes.candidates import recognise
 from hub.codes.characters import text_warnings
 from hub.codes.code import Code, CodeError
-from hub.codes.iso import COUNTRIES, CURRENCY_DIGITS, CURRENCY_NUMBERS
-from hub.codes.schemes.table import BY_COUNTRY
+from hub.codes.iso import COUNTRIES, CURRENCY_NUMBERS
+from hub.codes.money import read_money
+from hub.codes.schemes.scheme import Family
 from hub.codes.structure import structure
 from hub.codes.tlv import has_lookalike_digit
 
-_AMOUNT: Final = re.compile(r"[0-9]+(?:\.([0-9]*))?")
-_PERCENTAGE: Final = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})?")
 _REQUEST_LETTERS: Final = frozenset("AME")
-_POINTS: Final = {"11": "static", "12": "dynamic"}
-_TIPS: Final = {"01": "prompt", "02": "fixed", "03": "percentage"}
+_POINTS: Final[dict[str | None, str]] = {"11": "static", "12": "dynamic"}
 _ROOT_FIELDS: Final = (
     ("59", "merchant_name", 25),
     ("60", "merchant_city", 15),
@@ -44,126 +41,50 @@ def read_mpm(text: str, warnings: list[str]) -> Code:
     """The code that a merchant-presented text is. Raises CodeError. `warnings` came before and lead."""
     apart = structure(text)
     objects, templates, _, _, noted = apart
-    warnings.extend(noted)
-    said: dict[str, object] = {"kind": "mpm", "text": text, "crc_ok": True}
-    said["objects"] = objects
-    said["templates"] = templates
-    data = templates.get("62")
-    if data:
-        _read_data(data, said, warnings)
-    language = templates.get("64")
-    if language is not None:
-        _read_language(language, said, warnings)
-    _read_money(objects, said, warnings)
+    warnings += noted
+    said: dict[str, object] = {
+        "kind": "mpm",
+        "text": text,
+        "crc_ok": True,
+        "objects": objects,
+        "templates": templates,
+    }
+    if "62" in templates:
+        _read_data(templates["62"], said, warnings)
+    if "64" in templates:
+        _read_language(templates["64"], said, warnings)
+    read_money(objects, said, warnings)
     _read_place(objects, said, warnings)
     family = recognise(apart, said, warnings)
-    pfi = objects.get("00")
-    if pfi is None:
-        raise CodeError("pfi-missing", "object 00, the format indicator, is missing", 0)
-    if pfi != "01":
-        if family is None or pfi not in family.formats:
-            raise CodeError("pfi-value", "object 00 names a format that is not in use here", 4)
-        warnings.append("pfi-value")
-    if not text.startswith("00"):
-        warnings.append("pfi-not-first")
     point = objects.get("01")
-    if point is not None:
-        _read_point(point, said, warnings)
+    if point in _POINTS:
+        said["point"] = _POINTS[point]
+    elif point is not None:
+        _check_point(point, warnings)
+    if objects.get("00") != "01" or text[:2] != "00":
+        _check_format(objects.get("00"), family, text, warnings)
     if warnings:
         said["warnings"] = tuple(warnings)
     return Code.of(said)
 
 
-def _read_point(point: str, said: dict[str, object], warnings: list[str]) -> None:
-    known = _POINTS.get(point)
-    if known is not None:
-        said["point"] = known
-    elif len(point) == 2 and point.isascii() and point.isdigit():
-        warnings.append("poi-value")  # KHQR has 13
-    else:
-        raise CodeError("poi-value", "object 01 is two digits: 11 static, 12 dynamic")
-
-
-def _read_money(objects: dict[str, str], said: dict[str, object], warnings: list[str]) -> None:
-    currency = objects.get("53")
-    digits = 3
-    if currency is not None:
-        known = CURRENCY_DIGITS.get(currency)
-        if known is None:
-            known = _lettered_currency(currency, objects.get("58", ""), warnings)
-        said["currency"] = currency
-        digits = known
-    amount = objects.get("54")
-    if amount is not None:
-        said["amount"] = amount
-        if not _check_amount(amount, "54", digits, warnings):
-            warnings.append("zero-54")
-    if "55" in objects or "56" in objects or "57" in objects:
-        _read_tip(objects, digits, said, warnings)
-
-
-def _lettered_currency(letters: str, country: str, warnings: list[str]) -> int:
-    """Digits of a currency written in letters, which only some countries' wallets do."""
-    number = CURRENCY_NUMBERS.get(letters)
-    family = BY_COUNTRY.get(country)
-    if number is None or family is None or not family.currency_letters or number != family.currency:
-        raise CodeError("unknown-currency", "object 53 is not the number of a currency (ISO 4217)")
-    warnings.append("format-53")
-    return CURRENCY_DIGITS[number]
-
-
-def _check_amount(amount: str, tag: str, digits: int, warnings: list[str]) -> bool:
-    """Refuse what is no amount; True where it is above zero."""
-    match = _AMOUNT.fullmatch(amount)
-    if match is None:
-        reason = "lookalike-digit" if not amount.isascii() else "amount-format"
-        raise CodeError(reason, f"object {tag} is digits 0-9 with one point at the most")
-    if len(amount) > 13:
-        raise CodeError("amount-format", f"object {tag} has {len(amount)} characters, 13 is the most")
-    decimals = match[1]
-    if decimals is not None:
-        if len(decimals) > digits:
-            if decimals[digits:].strip("0"):
-                raise CodeError("amount-decimals", f"object {tag} has more decimals than its currency")
-            warnings.append(f"decimals-{tag}")
-        elif not decimals:
-            warnings.append(f"bare-point-{tag}")
-    if amount[0] == "0":
-        if not amount.strip("0."):
-            return False
-        if len(amount) > 1 and amount[1] != ".":
-            warnings.append(f"leading-zero-{tag}")
-    return True
-
-
-def _read_tip(objects: dict[str, str], digits: int, said: dict[str, object], warnings: list[str]) -> None:
-    indicator = objects.get("55")
-    fixed = objects.get("56")
-    percentage = objects.get("57")
-    kind = _TIPS.get(indicator or "")
+def _check_format(indicator: str | None, family: Family | None, text: str, warnings: list[str]) -> None:
+    """A format indicator that is not simply 01 and first."""
     if indicator is None:
-        raise CodeError("tip", "a fee (object 56 or 57) stands without the indicator, object 55")
-    if kind is None:
-        raise CodeError("tip", "object 55 is 01, 02 or 03")
-    said["tip"] = kind
-    if kind == "prompt":
-        if fixed is not None:
-            warnings.append("tip-56")
-        if percentage is not None:
-            warnings.append("tip-57")
-        return
-    if kind == "fixed":
-        if fixed is None or percentage is not None:
-            raise CodeError("tip", "indicator 02 goes with a fixed fee, object 56, and nothing else")
-        if not _check_amount(fixed, "56", digits, warnings):
-            raise CodeError("tip", "the fixed fee, object 56, is zero")
-        said["tip_amount"] = fixed
-        return
-    if percentage is None or fixed is not None:
-        raise CodeError("tip", "indicator 03 goes with a percentage, object 57, and nothing else")
-    if not _PERCENTAGE.fullmatch(percentage) or not percentage.strip("0."):
-        raise CodeError("tip", "object 57 is a percentage from 00.01 to 99.99")
-    said["tip_percentage"] = percentage
+        raise CodeError("pfi-missing", "object 00, the format indicator, is missing", 0)
+    if indicator != "01":
+        if family is None or indicator not in family.formats:
+            raise CodeError("pfi-value", "object 00 names a format that is not in use here", 4)
+        warnings.append("pfi-value")
+    if not text.startswith("00"):
+        warnings.append("pfi-not-first")
+
+
+def _check_point(point: str, warnings: list[str]) -> None:
+    """A point of initiation that is neither 11 nor 12; KHQR has 13."""
+    if not (len(point) == 2 and point.isascii() and point.isdigit()):
+        raise CodeError("poi-value", "object 01 is two digits: 11 static, 12 dynamic")
+    warnings.append("poi-value")
 
 
 def _read_place(objects: dict[str, str], said: dict[str, object], warnings: list[str]) -> None:

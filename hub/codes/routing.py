@@ -101,30 +101,30 @@ class RoutingTable:
         for size in self._sizes.get(length, ()):
             types = found.get((length, text[:size]))
             if types is not None:
-                row = types.get(business_type) or types.get(ANY)
-                if row is None:
+                route = types.get(business_type) or types.get(ANY)
+                if route is None:
                     return Unroutable("CODE_TYPE_MISMATCH", "this code of the wallet is not one to pay with")
-                return Route(_hinted(row.wallets, hint), row)
+                return route if hint is None else _hinted(route, hint)
         return Unroutable("UNSUPPORTED_CODE", "no wallet of this hub issues codes like this")
 
 
-def _hinted(wallets: tuple[str, ...], hint: str | None) -> tuple[str, ...]:
-    if hint is None or hint not in wallets:
-        return wallets
-    return (hint, *(wallet for wallet in wallets if wallet != hint))
+def _hinted(route: Route, hint: str) -> Route:
+    if hint not in route.wallets:
+        return route
+    return Route((hint, *(wallet for wallet in route.wallets if wallet != hint)), route.row)
 
 
-def _index(rows: tuple[Row, ...]) -> dict[tuple[int, str], dict[str, Row]]:
-    """(length, prefix) -> business type -> row. Raises TableError."""
-    found: dict[tuple[int, str], dict[str, Row]] = {}
+def _index(rows: tuple[Row, ...]) -> dict[tuple[int, str], dict[str, Route]]:
+    """(length, prefix) -> business type -> route without a hint. Raises TableError."""
+    found: dict[tuple[int, str], dict[str, Route]] = {}
     for row in rows:
         _check(row)
         for length in row.lengths or (_NO_LENGTH,):
             types = found.setdefault((length, row.prefix.removeprefix("adf:")), {})
             other = types.get(row.business_type)
             if other is not None:
-                raise TableError(f"two rows claim the same codes: {other} and {row}")
-            types[row.business_type] = row
+                raise TableError(f"two rows claim the same codes: {other.row} and {row}")
+            types[row.business_type] = Route(row.wallets, row)
     return found
 
 

@@ -3,7 +3,7 @@
 from hub.codes.code import Code
 from hub.codes.masks import hidden, is_card_number, masked_card
 from hub.codes.names import SHOWN_CONSUMER
-from hub.codes.tlv import CARD, HEADS
+from hub.codes.tlv import CARD, role_of
 
 
 def shown_objects(code: Code) -> dict[str, str]:
@@ -33,7 +33,5 @@ def shown_account(code: Code) -> str | None:
 
 def _merchant_value(tag: str, value: str) -> str:
     """A merchant's value, but its account with a card network as card numbers are shown."""
-    head = HEADS.get(f"{tag}00")
-    if head is not None and head[2] == CARD:
-        return masked_card(value) if is_card_number(value) else value
-    return value
+    is_card = len(tag) == 2 and tag.isdigit() and role_of(tag) == CARD
+    return masked_card(value) if is_card and is_card_number(value) else value

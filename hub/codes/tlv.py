@@ -21,8 +21,12 @@ RESERVED: Final = 4
 """65-79: kept by EMVCo for later."""
 
 
+def role_of(tag: str) -> int:
+    """What a root tag of two digits holds, as far as reading it differs (EMVCo MPM 1.1, table 4.1)."""
+    return _role(int(tag))
+
+
 def _role(tag: int) -> int:
-    """What a root tag holds, as far as reading it differs (EMVCo MPM 1.1, table 4.1)."""
     if 2 <= tag <= 25:
         return CARD
     if 26 <= tag <= 51:
@@ -32,17 +36,22 @@ def _role(tag: int) -> int:
     return RESERVED if 65 <= tag <= 79 else PLAIN
 
 
-_TAGS: Final = tuple((f"{tag:02d}", _role(tag)) for tag in range(100))
-_SIZES: Final = tuple((f"{size:02d}", size) for size in range(100))
+class _Heads(dict[str, tuple[str, int, int]]):
+    """The four digits that open an object -> its tag, the characters of its value, its role.
 
-HEADS: Final[dict[str, tuple[str, int, int]]] = {
-    tag + digits: (tag, size, role) for tag, role in _TAGS for digits, size in _SIZES
-}
-"""The four digits that open an object -> its tag, the characters of its value, its role.
+    One look-up instead of two conversions for each object, and the only door for digits: `int` and
+    `isdigit` would let full-width, superscript and signed ones in. Heads are worked out when first met,
+    since the few hundred that occur stay close together in memory; there are 10,000 in all.
+    """
 
-One look-up instead of two conversions for each object, and the only door for digits: `int` and `isdigit`
-would let full-width, superscript and signed ones in.
-"""
+    def __missing__(self, head: str) -> tuple[str, int, int]:
+        if not (len(head) == 4 and head.isascii() and head.isdigit()):
+            raise KeyError(head)
+        known = self[head] = (head[:2], int(head[2:]), _role(int(head[:2])))
+        return known
+
+
+HEADS: Final = _Heads()
 
 
 def parse(text: str) -> dict[str, str] | None:

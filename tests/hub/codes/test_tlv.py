@@ -17,6 +17,7 @@ from hub.codes.tlv import (
     has_lookalike_digit,
     parse,
     parse_repeating,
+    role_of,
     write_object,
     write_objects,
 )
@@ -48,6 +49,8 @@ def test_lengths_count_characters_not_bytes() -> None:
 
 @pytest.mark.parametrize("head", ["0０02", "٠١٠٢", "²102", "+6 1", "1_00", "0x02", " 102", "01 2", "012", ""])
 def test_a_head_is_four_ascii_digits(head: str) -> None:
+    with pytest.raises(KeyError):
+        HEADS[head]
     assert head not in HEADS
 
 
@@ -56,7 +59,13 @@ def test_heads_tell_tag_length_and_role() -> None:
     kinds = [PLAIN, CARD, CARD, ACCOUNT, ACCOUNT, PLAIN, DATA, DATA, RESERVED, PLAIN]
     assert kinds == [role for _, _, role in roles]
     assert {7} == {size for _, size, _ in roles}
-    assert len(HEADS) == 10_000
+    assert kinds == [role_of(tag) for tag, _, _ in roles]
+
+
+def test_there_are_never_more_than_ten_thousand_heads() -> None:
+    for number in range(10_000):
+        assert HEADS[f"{number:04d}"][1] == number % 100
+    assert 10_000 == len(HEADS)
 
 
 @pytest.mark.parametrize(
