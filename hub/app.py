@@ -1,16 +1,15 @@
 """The composition root: the one place that knows every concrete thing (DESIGN B1)."""
 
 import asyncio
+import errno
 import logging
-import re
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
 import structlog
@@ -22,7 +21,7 @@ from fx.rate import Price
 from hub.api.plaintext import PlaintextRefused, require_private
 from hub.api.server import HubServer, build_server
 from hub.codes.routing import TableError
-from hub.connections import ConnectedWallets
+from hub.connections import BadConnection, ConnectedWallets
 from hub.flows.desk import Desk
 from hub.flows.gateway import answer_call
 from hub.flows.ports import Ports
@@ -30,17 +29,17 @@ from hub.flows.units import SaveRecord, Unit
 from hub.http.door import make_app
 from hub.http.listener import HttpListener
 from hub.machine import MachineClock, RandomIds
-from hub.participants.directory import Record
+from hub.participants.directory import Record, key_hash
+from hub.participants.model import Credential, PrincipalKind
 from hub.routes import Routes
 from hub.services import make_services
-from hub.settings import Settings
+from hub.settings import Settings, address_of, zone_of
 from hub.settlement.day import Scheme
 from hub.store.errors import StoreUnusable
 from hub.store.open import open_store
 from hub.store.sqlite.store import SqliteStore
-from wallets.registry import BadWallet, UnknownWallet
 
-_OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
+FIRST_OPERATOR = "operator"
 
 log = structlog.get_logger()
 
@@ -91,28 +90,23 @@ async def serving(settings: Settings, *, seed: Iterable[Record] = ()) -> AsyncIt
     `seed` are participants' records to write before the first call is taken.
     """
     configure_logs(settings.log_level)
-    try:
-        async with AsyncExitStack() as stack:
-            yield await _start(settings, seed, stack)
-    except (
-        StoreUnusable,
-        UnknownWallet,
-        BadWallet,
-        TableError,
-        PlaintextRefused,
-        OSError,
-    ) as wrong:
-        raise CannotStart(str(wrong)) from wrong
+    async with AsyncExitStack() as stack:
+        try:
+            running = await _start(settings, seed, stack)
+        except (StoreUnusable, BadConnection, TableError, PlaintextRefused) as wrong:
+            raise CannotStart(str(wrong)) from wrong
+        yield running
 
 
 async def _start(settings: Settings, seed: Iterable[Record], stack: AsyncExitStack) -> Running:
     scheme = Scheme(zone_of(settings.zone))
     clock = MachineClock()
-    store = open_store(settings.store, clock, scheme=scheme)
+    with _at("HUB_STORE", settings.store):
+        store = open_store(settings.store, clock, scheme=scheme)
     stack.push_async_callback(store.close)
     if settings.sandbox:
         clock.move_to(store.clock_offset_seconds)
-    changes = tuple(SaveRecord(record) for record in seed)
+    changes = tuple(SaveRecord(record) for record in (*seed, *_first_operator(settings, store)))
     if changes:
         await store.commit(Unit(changes))
     wallets = ConnectedWallets(settings.wallets)
@@ -134,19 +128,22 @@ async def _start(settings: Settings, seed: Iterable[Record], stack: AsyncExitSta
     http_host, http_port = address_of(settings.http)
     require_private(http_host, insecure=settings.insecure)
     door = make_app(wallets.doors, partial(answer_call, ports, desk))
-    http = HttpListener(door, http_host, http_port, free_port=settings.free_ports)
+    with _at("HUB_HTTP", settings.http):
+        http = HttpListener(door, http_host, http_port, free_port=settings.free_ports)
     await http.open()
     stack.push_async_callback(http.close)
     host, port = address_of(settings.grpc)
     control = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
-    server = build_server(
-        make_services(ports, desk, store, clock, rates.board, settings, control),
-        store.directory,
-        host=host,
-        port=port,
-        insecure=settings.insecure,
-        free_port=settings.free_ports,
-    )
+    services = make_services(ports, desk, store, clock, rates.board, settings, control)
+    with _at("HUB_GRPC", settings.grpc):
+        server = build_server(
+            services,
+            store.directory,
+            host=host,
+            port=port,
+            insecure=settings.insecure,
+            free_port=settings.free_ports,
+        )
     running = asyncio.create_task(desk.run(), name="desk")
     stack.push_async_callback(_close, server, desk, running, settings.drain_seconds)
     await server.start()
@@ -167,32 +164,33 @@ async def _close(server: HubServer, desk: Desk, running: "asyncio.Task[None]", d
     await asyncio.gather(running, return_exceptions=True)
 
 
+def _first_operator(settings: Settings, store: SqliteStore) -> Iterator[Record]:
+    """The operator whose key is set, unless the store knows it: a key that was revoked stays revoked."""
+    if settings.operator_key is not None:
+        hashed = key_hash(settings.operator_key)
+        if hashed not in store.directory().credentials:
+            yield Credential(hashed, PrincipalKind.OPERATOR, FIRST_OPERATOR)
+
+
+@contextmanager
+def _at(name: str, value: str) -> Iterator[None]:
+    """Says which setting it was that the machine refused. Raises `CannotStart`."""
+    try:
+        yield
+    except OSError as refused:
+        why = refused.strerror or "it is taken, or no address of this machine"
+        text = f"{name}={value} can't be had: {why}"
+        if refused.errno in (errno.EADDRINUSE, None):
+            text += ". Is another hub running? Set another, or start with --free-ports"
+        raise CannotStart(text) from refused
+
+
 def rate_board(scheme: Scheme, *, sandbox: bool) -> RateBoard:
     """Where prices come from. Production never replays: its rates grow stale and say so."""
     if sandbox:
         providers = (EcbReplay(hub_zone=scheme.zone), Illustrative(hub_zone=scheme.zone))
         return RateBoard(providers, sandbox=True)
     return RateBoard((EcbSeries(),))
-
-
-def zone_of(text: str) -> tzinfo:
-    """A zone as it is set: +08:00, or a name of the IANA database. Raises `CannotStart`."""
-    offset = _OFFSET.fullmatch(text)
-    if offset is not None:
-        minutes = int(offset[2]) * 60 + int(offset[3])
-        return timezone(timedelta(minutes=minutes if offset[1] == "+" else -minutes))
-    try:
-        return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError) as unknown:
-        raise CannotStart(f"HUB_ZONE={text}: write +08:00, or a name like Asia/Tokyo") from unknown
-
-
-def address_of(text: str) -> tuple[str, int]:
-    """Host and port of an address as it is set. Raises `CannotStart`."""
-    host, colon, port = text.rpartition(":")
-    if not colon or not port.isdecimal():
-        raise CannotStart(f"{text!r} is no address: write host:port")
-    return host, int(port)
 
 
 def configure_logs(level: str) -> None:
@@ -202,11 +200,23 @@ def configure_logs(level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
     )
+    root = logging.getLogger()
+    if not any(isinstance(handler, _Forwarded) for handler in root.handlers):
+        root.addHandler(_Forwarded(logging.WARNING))
+
+
+class _Forwarded(logging.Handler):
+    """What libraries have to say, in lines like our own."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = record.getMessage()
+        log.log(record.levelno, "library", logger=record.name, said=said, exc_info=record.exc_info)
 
 
 def _report(record_id: str, wrong: BaseException) -> None:

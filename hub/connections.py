@@ -8,20 +8,28 @@ from wallets.breaker import BreakingWallet
 from wallets.connection import WalletConnection
 from wallets.contract import Door, Wallet
 from wallets.profile import Profile
+from wallets.registry import BadWallet, UnknownWallet
+
+
+class BadConnection(ValueError):
+    """A wallet can't be connected as it is set; the text names the place in the settings."""
 
 
 class ConnectedWallets:
     """Implements `hub.flows.ports.Wallets`, and finds the door of each wallet for its calls to us."""
 
     def __init__(self, settings: Mapping[str, WalletSettings]) -> None:
-        """Raises `wallets.registry.UnknownWallet` or ValueError for a connection that can't work."""
+        """Raises `BadConnection`."""
         self._wallets: dict[str, Wallet] = {}
         self._doors: dict[str, Door] = {}
         for wallet_id in sorted(settings):
             given = settings[wallet_id]
             connection = WalletConnection(given.base_url, given.client_id, given.secrets)
-            self._wallets[wallet_id] = BreakingWallet(registry.open_wallet(wallet_id, connection))
-            self._doors[wallet_id] = registry.open_door(wallet_id, connection)
+            try:
+                self._wallets[wallet_id] = BreakingWallet(registry.open_wallet(wallet_id, connection))
+                self._doors[wallet_id] = registry.open_door(wallet_id, connection)
+            except (UnknownWallet, BadWallet, ValueError) as wrong:
+                raise BadConnection(f"wallets.{wallet_id}: {wrong}") from wrong
 
     def profiles(self) -> Sequence[Profile]:
         return [wallet.profile for wallet in self._wallets.values()]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
@@ -41,29 +42,67 @@ def end(code: int, message: str = "") -> NoReturn:
 
 def target() -> str:
     """Where the hub is: HUB_TARGET, or the port that `hub serve` takes by itself."""
-    return os.environ.get("HUB_TARGET", DEFAULT_TARGET)
+    found = os.environ.get("HUB_TARGET") or DEFAULT_TARGET
+    host, _, port = found.rpartition(":")
+    if not host or "/" in host or not port.isdecimal():
+        end(USAGE, f"HUB_TARGET={found} is no address: write host:port")
+    return found
 
 
 def key() -> str | None:
-    """The caller's credential: HUB_KEY."""
-    return os.environ.get("HUB_KEY")
+    """The caller's credential: HUB_KEY, without the line end that a file may have left at it."""
+    found = os.environ.get("HUB_KEY", "").strip()
+    if not (found.isascii() and found.isprintable()):
+        end(USAGE, "HUB_KEY holds characters that no key has")
+    return found or None
 
 
-def with_hub(work: Callable[[Any], Awaitable[int]], *, merchant_id: str | None = None) -> NoReturn:
-    """Runs a client of a running hub and ends the command with what it found."""
+def with_hub(
+    work: Callable[[Any], Awaitable[int]],
+    *,
+    as_json: bool = False,
+    merchant_id: str | None = None,
+    unanswered: str = "",
+) -> NoReturn:
+    """Runs a client of a running hub and ends the command with what it found.
+
+    A refusal is said on standard error, and as JSON besides if `as_json`. `unanswered` tells what to do
+    where no answer came, or nobody waited for it.
+    """
     from hub.client.link import CallRefused, Link, NotReachable
 
+    address, credential = target(), key()
+
     async def linked() -> int:
-        async with Link(target(), key(), merchant_id=merchant_id) as link:
+        async with Link(address, credential, merchant_id=merchant_id) as link:
             return await work(link)
 
     try:
         code = asyncio.run(linked())
     except CallRefused as refused:
-        end(FAULT, f"refused: {refused}")
+        if as_json:
+            say_json({"error": {"reason": refused.reason, "message": refused.message}})
+        hint = " (HUB_KEY is not set)" if credential is None else ""
+        end(FAULT, f"refused: {refused}{hint}")
     except NotReachable as silent:
-        end(NOT_REACHABLE, f"{silent}\nIs it running? Start one with `hub serve`, or set HUB_TARGET.")
+        if as_json:
+            say_json({"error": {"reason": "NOT_REACHABLE", "message": str(silent)}})
+        note(f"{silent}\nIs it running? Start one with `hub serve`, or set HUB_TARGET.")
+        end(NOT_REACHABLE, unanswered)
+    except KeyboardInterrupt:
+        if unanswered:
+            note(unanswered)
+        raise
     raise typer.Exit(code)
+
+
+def told_to_stop() -> asyncio.Event:
+    """Is set by SIGTERM or Ctrl-C from now on: the running command decides when it can end."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    return told
 
 
 def message_json(message: Any) -> dict[str, Any]:

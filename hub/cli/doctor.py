@@ -73,14 +73,13 @@ def sqlite() -> Iterator[Finding]:
 
 def settings() -> Iterator[Finding]:
     """The environment and the TOML file."""
-    from pydantic import ValidationError
-
-    from hub.settings import Settings
+    from hub.settings import BadSettings, load_settings
 
     try:
-        found = Settings()
-    except (ValidationError, FileNotFoundError, ValueError) as wrong:
-        yield Finding("fault", "settings", str(wrong))
+        found = load_settings()
+    except BadSettings as wrong:
+        for line in str(wrong).splitlines():
+            yield Finding("fault", "settings", line)
         return
     wallets = ", ".join(found.wallets) or "none"
     yield Finding("ok" if found.wallets or found.sandbox else "warning", "settings", f"wallets: {wallets}")

@@ -5,32 +5,37 @@ import signal
 from functools import partial
 from typing import NoReturn
 
-from hub.cli.console import FAULT, OK, USAGE, end, note
+from hub.cli.console import FAULT, OK, USAGE, end, note, say_json, told_to_stop
 
 
-def run_serve(*, sandbox: bool, free_ports: bool) -> NoReturn:
+def run_serve(*, sandbox: bool, free_ports: bool, as_json: bool) -> NoReturn:
     """Serves until SIGTERM or Ctrl-C, then lets the payments at work come to their end."""
     import uvloop
-    from pydantic import ValidationError
 
     from hub.app import CannotStart, serving
-    from hub.settings import Settings
+    from hub.settings import BadSettings, load_settings
 
     try:
-        settings = Settings()
-    except (ValidationError, FileNotFoundError) as wrong:
+        settings = load_settings()
+    except BadSettings as wrong:
         end(USAGE, f"settings: {wrong}")
     changes = {key: True for key, on in (("sandbox", sandbox), ("free_ports", free_ports)) if on}
     settings = settings.model_copy(update=changes)
 
     async def until_told() -> int:
+        told = told_to_stop()
         async with serving(settings) as hub:
             note(f"hub: grpc {hub.grpc_address}, http {hub.http_address}, store {settings.store}")
+            if as_json:
+                addresses = {"grpc": hub.grpc_address, "http": f"http://{hub.http_address}"}
+                say_json({**addresses, "store": settings.store})
+            if not settings.wallets:
+                note("hub: no wallet is connected: name some in the file that HUB_CONFIG names")
             reread = partial(lambda routes: note(routes.reload()), hub.routes)
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reread)
-            told = asyncio.create_task(told_to_stop())
+            stopping = asyncio.create_task(told.wait())
             failed = asyncio.create_task(hub.failed())
-            await asyncio.wait({told, failed}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({stopping, failed}, return_when=asyncio.FIRST_COMPLETED)
             if failed.done():
                 note(f"hub: {failed.result()}; ending, to be started again")
                 return FAULT
@@ -43,12 +48,3 @@ def run_serve(*, sandbox: bool, free_ports: bool) -> NoReturn:
     except CannotStart as wrong:
         end(FAULT, f"hub: {wrong}")
     end(code, "hub: closed")
-
-
-async def told_to_stop() -> None:
-    """Returns at the first SIGTERM or SIGINT."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
-    await told.wait()

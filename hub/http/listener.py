@@ -29,6 +29,8 @@ class HttpListener:
             ws="none",
             lifespan="off",
             log_config=None,
+            # The door tells what fails. uvicorn would tell each bad request too, and each call cut at close.
+            log_level="critical",
             access_log=False,
             server_header=False,
             timeout_keep_alive=IDLE_SECONDS,
