@@ -1,8 +1,20 @@
 """`hub day`: the business days."""
 
+from datetime import date
 from typing import Any, NoReturn
 
-from hub.cli.console import OK, message_json, say, say_json, with_hub
+from hub.cli.console import OK, USAGE, end, message_json, say, say_json, with_hub
+
+
+def parse_day(text: str) -> str:
+    """A business day as it is typed, once it is one."""
+    try:
+        found = date.fromisoformat(text).isoformat()
+    except ValueError:
+        found = ""
+    if found != text:
+        end(USAGE, f"{text!r} is no day: write it like 2026-11-22")
+    return text
 
 
 def run_status(*, as_json: bool) -> NoReturn:
@@ -19,42 +31,42 @@ def run_status(*, as_json: bool) -> NoReturn:
                 say_day(day)
         return OK
 
-    with_hub(work)
+    with_hub(work, as_json=as_json)
 
 
-def run_close(date: str, *, as_json: bool) -> NoReturn:
+def run_close(day: str, *, as_json: bool) -> NoReturn:
     """Closes a day."""
     from hub.v1 import business_day_pb2, settlement_service_pb2_grpc
 
+    request = business_day_pb2.CloseDayRequest(business_date=parse_day(day))
+
     async def work(link: Any) -> int:
         service = settlement_service_pb2_grpc.SettlementServiceStub(link.channel)
-        answer = await link.call(
-            service.CloseDay, business_day_pb2.CloseDayRequest(business_date=date), seconds=60.0
-        )
+        answer = await link.call(service.CloseDay, request, seconds=60.0)
         if as_json:
             say_json(message_json(answer))
         else:
             if answer.already_closed:
-                say(f"{date} was closed before: nothing changed.")
+                say(f"{day} was closed before: nothing changed.")
             say_day(answer.day)
         return OK
 
-    with_hub(work)
+    with_hub(work, as_json=as_json)
 
 
 def say_day(day: Any) -> None:
     """A day with its totals for people."""
-    from hub.cli.words import amount_text, time_text
+    from hub.cli.words import amount_text, counted, time_text
     from hub.v1 import business_day_pb2, participant_pb2
 
     state = business_day_pb2.BusinessDayState.Name(day.state).removeprefix("BUSINESS_DAY_STATE_")
     closed = f", closed {time_text(day.close_time)}, seal {day.sealed_hash[:16]}" if day.sealed_hash else ""
     say(
-        f"{day.business_date}  {state}  {day.payment_count} payments, {day.refund_count} refunds,"
-        f" {day.unresolved_count} unresolved{closed}"
+        f"{day.business_date}  {state}  {counted(day.payment_count, 'payment')},"
+        f" {counted(day.refund_count, 'refund')}, {day.unresolved_count} unresolved{closed}"
     )
     for total in day.totals:
         role = participant_pb2.ParticipantRole.Name(total.participant.role).removeprefix("PARTICIPANT_ROLE_")
         owes = "pays the hub" if total.net.minor_units >= 0 else "is paid"
         name = f"{role.lower()} {total.participant.participant_id}"
-        say(f"  {name:<28} net {amount_text(total.net):>18}  {owes}  ({total.row_count} rows)")
+        say(f"  {name:<28} net {amount_text(total.net):>18}  {owes}  ({counted(total.row_count, 'row')})")

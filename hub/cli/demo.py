@@ -1,151 +1,98 @@
 """`hub demo`: everything on this machine, payments shown as they happen, the day closed and netted."""
 
 import asyncio
-import contextlib
 import csv
 import io
-import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from hub.cli.console import FAULT, OK, end, note, say, say_json
+from hub.cli.console import FAULT, OK, USAGE, end, note, say, say_json, told_to_stop
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
+    from hub.client.link import Link
     from hub.sandbox.house import House
-    from hub.sandbox.play import Seen
+    from hub.sandbox.proof import Finding
 
 
 def run_demo(*, as_json: bool, stay: bool, directory: Path | None) -> NoReturn:
     """Runs the play and ends, or stays. `--stay --json` is for programs: it plays nothing and waits."""
+    import httpx
     import uvloop
 
     from hub.app import CannotStart
     from hub.client.link import CallFailed
     from wallets.sandbox.process import SandboxFailed
 
-    folder = directory or Path(tempfile.mkdtemp(prefix="qrossing-demo-"))
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = (directory or Path(tempfile.mkdtemp(prefix="qrossing-demo-"))).absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as wrong:
+        end(USAGE, f"--dir {folder}: {wrong.strerror}")
     work = _serve_programs(folder) if as_json and stay else _show(folder, as_json=as_json, stay=stay)
+    code = FAULT
     try:
         code = uvloop.run(work)
-    except (CannotStart, CallFailed, SandboxFailed) as wrong:
-        end(FAULT, f"demo: {wrong}")
-    except KeyboardInterrupt:
-        end(OK)
+    except* (CannotStart, CallFailed, SandboxFailed, httpx.HTTPError) as wrong:
+        note(f"demo: {wrong.exceptions[0]}")
     end(code)
 
 
 async def _serve_programs(folder: Path) -> int:
     """The sandbox alone, its description on the first line, until SIGTERM or Ctrl-C."""
-    from hub.cli.serve import told_to_stop
     from hub.sandbox.house import open_house
 
+    told = told_to_stop()
     async with open_house(folder) as house:
         say_json(house.description())
-        await told_to_stop()
+        await told.wait()
     return OK
 
 
 async def _show(folder: Path, *, as_json: bool, stay: bool) -> int:
-    from hub.cli.serve import told_to_stop
-    from hub.sandbox.ending import let_all_end
     from hub.sandbox.house import open_house
-    from hub.sandbox.play import play
 
+    told = told_to_stop()
     note("demo: starting a hub and three wallets")
     async with open_house(folder) as house:
         if as_json:
             say_json(house.description())
-        told = asyncio.create_task(told_to_stop())
-        async with _screen(as_json=as_json) as screen:
-            playing = asyncio.create_task(play(house, screen.show))
-            await asyncio.wait({told, playing}, return_when=asyncio.FIRST_COMPLETED)
-            if not playing.done():
-                playing.cancel()
-                await asyncio.gather(playing, return_exceptions=True)
-                return OK
-            await playing
-        await let_all_end(house, note)
-        code = await _close_day(house, as_json=as_json)
+        stopping = asyncio.create_task(told.wait())
+        playing = asyncio.create_task(_play_and_close(house, as_json=as_json))
+        await asyncio.wait({stopping, playing}, return_when=asyncio.FIRST_COMPLETED)
+        if not playing.done():
+            playing.cancel()
+            await asyncio.gather(playing, return_exceptions=True)
+            note(f"demo: stopped before its end. What is open goes on with --dir {folder}")
+            return FAULT
+        code = await playing
         if stay:
-            note(f"demo: staying; HUB_TARGET={house.hub.grpc_address} HUB_KEY={house.keys.operator}")
-            note("demo: Ctrl-C ends it")
-            await told
-        else:
-            told.cancel()
+            _tell_how_to_join(house)
+            await stopping
+        stopping.cancel()
         return code
 
 
-class Screen:
-    """Plain lines, one a change: for pipes and logs."""
+async def _play_and_close(house: "House", *, as_json: bool) -> int:
+    from hub.cli.screen import screen
+    from hub.sandbox.ending import let_all_end
+    from hub.sandbox.play import play
 
-    def show(self, seen: "Seen") -> None:
-        """One thing that happened."""
-        amounts = f"{seen.merchant_amount} -> {seen.wallet_amount or '?'} {seen.wallet}"
-        say(f"{seen.state.lower():<10} {seen.title:<28} {amounts:<44} {seen.note}".rstrip())
-
-
-class JsonScreen(Screen):
-    """One object a change."""
-
-    def show(self, seen: "Seen") -> None:
-        say_json(asdict(seen))
+    with screen(as_json=as_json) as shown:
+        await play(house, shown.show)
+    await let_all_end(house, note)
+    return await _close_day(house, as_json=as_json)
 
 
-class LiveScreen(Screen):
-    """A table that changes while payments do."""
-
-    def __init__(self) -> None:
-        from rich.live import Live
-
-        self._rows: dict[int, Seen] = {}
-        self.live = Live(refresh_per_second=12)
-
-    def show(self, seen: "Seen") -> None:
-        self._rows[seen.scene] = seen
-        self.live.update(self._table(), refresh=True)
-
-    def _table(self) -> "Table":
-        from rich.table import Table
-
-        colours = {"SUCCEEDED": "green", "DECLINED": "red", "CANCELLED": "yellow", "SUBMITTED": "cyan"}
-        table = Table(title="Qrossing: payments cross borders", expand=False)
-        for column in ("", "scene", "the shop gets", "wallet", "the payer pays", "state", ""):
-            table.add_column(
-                column, justify="right" if column in ("the shop gets", "the payer pays") else "left"
-            )
-        for number in sorted(self._rows):
-            seen = self._rows[number]
-            colour = colours.get(seen.state, "white")
-            state = f"[{colour}]{seen.state}[/{colour}]"
-            table.add_row(
-                str(number),
-                seen.title,
-                seen.merchant_amount,
-                seen.wallet,
-                seen.wallet_amount,
-                state,
-                seen.note,
-            )
-        return table
-
-
-@contextlib.asynccontextmanager
-async def _screen(*, as_json: bool) -> AsyncIterator[Screen]:
-    if as_json:
-        yield JsonScreen()
-    elif not sys.stdout.isatty():
-        yield Screen()
-    else:
-        screen = LiveScreen()
-        with screen.live:
-            yield screen
+def _tell_how_to_join(house: "House") -> None:
+    merchant_id, merchant_key = next(iter(house.keys.merchants.items()))
+    note("demo: staying until Ctrl-C. In another terminal, as its operator, and to pay at a shop:")
+    note(f"  export HUB_TARGET={house.hub.grpc_address} HUB_KEY={house.keys.operator}")
+    note(f'  HUB_KEY={merchant_key} python3 -m hub pay "3480 JPY" \\')
+    note(f"    $(python3 -m hub sandbox code --wallet truemoney)  # at {merchant_id}")
 
 
 async def _close_day(house: "House", *, as_json: bool) -> int:
@@ -157,31 +104,41 @@ async def _close_day(house: "House", *, as_json: bool) -> int:
     today = house.hub.ports.scheme.day_of(house.hub.ports.clock.now())
     async with Link(house.hub.grpc_address, house.keys.operator) as link:
         service = settlement_service_pb2_grpc.SettlementServiceStub(link.channel)
-        closed = await link.call(
-            service.CloseDay, business_day_pb2.CloseDayRequest(business_date=today.isoformat()), seconds=60.0
-        )
+        request = business_day_pb2.CloseDayRequest(business_date=today.isoformat())
+        closed = await link.call(service.CloseDay, request, seconds=60.0)
         files = await _write_reports(house, link, today)
-        findings = await prove(house)
-    if as_json:
-        say_json(
-            {"closed": today.isoformat(), "seal": closed.day.sealed_hash, "files": [str(f) for f in files]}
-        )
-    else:
-        say()
-        say(f"{today} is closed, seal {closed.day.sealed_hash[:16]}. Netting, positive = pays the hub:")
-        for line in _netting_lines(files[0]):
-            say(f"  {line}")
-    for finding in findings:
-        note(f"{'ok   ' if finding.holds else 'FAULT'} {finding.text}")
-    note("files: " + ", ".join(str(file) for file in files))
+    findings = await prove(house)
+    tell = _tell_json if as_json else _tell
+    tell(today, str(closed.day.sealed_hash), files, findings)
     return OK if all(finding.holds for finding in findings) else FAULT
 
 
-async def _write_reports(house: "House", link: object, day: date) -> Sequence[Path]:
-    from hub.client.link import Link
+def _tell(today: date, seal: str, files: Sequence[Path], findings: "Sequence[Finding]") -> None:
+    say()
+    say(f"{today} is closed, seal {seal[:16]}. Netting, positive = pays the hub:")
+    for total in netting_totals(files[0]):
+        role, participant_id = total["participant_role"].lower(), total["participant_id"]
+        say(f"  {role:<9} {participant_id:<12} {total['net']:>16} {total['currency']}")
+    for finding in findings:
+        note(f"{'ok   ' if finding.holds else 'FAULT'} {finding.text}")
+    note("files: " + ", ".join(str(file) for file in files))
+
+
+def _tell_json(today: date, seal: str, files: Sequence[Path], findings: "Sequence[Finding]") -> None:
+    say_json(
+        {
+            "closed": today.isoformat(),
+            "seal": seal,
+            "netting": netting_totals(files[0]),
+            "findings": [asdict(finding) for finding in findings],
+            "files": [str(file) for file in files],
+        }
+    )
+
+
+async def _write_reports(house: "House", link: "Link", day: date) -> Sequence[Path]:
     from hub.v1 import business_day_pb2, settlement_service_pb2_grpc
 
-    assert isinstance(link, Link)
     service = settlement_service_pb2_grpc.SettlementServiceStub(link.channel)
     files = []
     for kind in ("csv", "json"):
@@ -196,11 +153,8 @@ async def _write_reports(house: "House", link: object, day: date) -> Sequence[Pa
     return files
 
 
-def _netting_lines(file: Path) -> list[str]:
-    """The totals of the report, a participant a line."""
+def netting_totals(file: Path) -> list[dict[str, str]]:
+    """What each participant of a CSV report pays the hub (positive) or is paid."""
+    shown = ("participant_role", "participant_id", "currency", "net")
     rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
-    return [
-        f"{row['participant_role'].lower():<9} {row['participant_id']:<12} {row['net']:>16} {row['currency']}"
-        for row in rows
-        if row["row_type"] == "TOTAL"
-    ]
+    return [{name: row[name] for name in shown} for row in rows if row["row_type"] == "TOTAL"]

@@ -27,26 +27,29 @@ def run_balances(store: str | None, *, as_json: bool) -> NoReturn:
             say(f"{'trial balance':<40} {amount_text(total):>24}")
         return OK if all(total.minor_units == 0 for total in answer.trial_balance) else FAULT
 
-    _run(store, work)
+    _run(store, work, as_json=as_json)
 
 
 def run_verify(store: str | None, *, as_json: bool) -> NoReturn:
     """Exit 1 and one line per fault if the books do not hold."""
 
     async def work(calls: Any) -> int:
+        from hub.cli.words import counted
+
         answer = await calls.verify()
         if as_json:
             say_json(message_json(answer))
         else:
-            say(f"{answer.entry_count} entries in {len(answer.lanes)} lane(s)")
+            say(f"{counted(answer.entry_count, 'entry', 'entries')} in {counted(len(answer.lanes), 'lane')}")
             for lane in answer.lanes:
-                say(f"  lane {lane.lane}: {lane.entry_count} entries, head {lane.head_hash[:16]}")
+                entries = counted(lane.entry_count, "entry", "entries")
+                say(f"  lane {lane.lane}: {entries}, head {lane.head_hash[:16]}")
             for fault in answer.faults:
                 say(f"  FAULT {fault}")
             say("the books hold" if answer.ok else "the books do NOT hold")
         return OK if answer.ok else FAULT
 
-    _run(store, work)
+    _run(store, work, as_json=as_json)
 
 
 def run_export(store: str | None, *, journal_format: str, output: Path | None, as_json: bool) -> NoReturn:
@@ -56,17 +59,18 @@ def run_export(store: str | None, *, journal_format: str, output: Path | None, a
 
     async def work(calls: Any) -> int:
         content = await calls.export(journal_format)
-        write_bytes(content, output)
-        if as_json and output is not None:
-            say_json({"output": str(output), "bytes": len(content)})
+        if as_json and output is None:
+            say_json({"format": journal_format, "journal": content.decode()})
+        else:
+            write_bytes(content, output, as_json=as_json)
         return OK
 
-    _run(store, work)
+    _run(store, work, as_json=as_json)
 
 
-def _run(store: str | None, work: Callable[[Any], Awaitable[int]]) -> NoReturn:
+def _run(store: str | None, work: Callable[[Any], Awaitable[int]], *, as_json: bool) -> NoReturn:
     if store is None:
-        with_hub(lambda link: work(_OfHub(link)))
+        with_hub(lambda link: work(_OfHub(link)), as_json=as_json)
     import asyncio
 
     from hub.api.ledger_calls import LedgerCalls

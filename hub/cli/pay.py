@@ -55,12 +55,18 @@ def run_pay(
         good = (payment_pb2.PAYMENT_STATE_SUCCEEDED, payment_pb2.PAYMENT_STATE_CREATED)
         return OK if payment.state in good else FAULT
 
-    with_hub(work, merchant_id=merchant_id)
+    with_hub(
+        work,
+        as_json=as_json,
+        merchant_id=merchant_id,
+        unanswered=f"What became of it is told by the same command with --request-id {fixed}",
+    )
 
 
 def payment_lines(payment: Any) -> list[str]:
     """A payment for people."""
     from hub.cli.words import amount_text, state_text
+    from hub.v1 import payment_pb2
 
     lines = [f"{payment.payment_id}  {state_text(payment.state)}  {amount_text(payment.merchant_amount)}"]
     if payment.wallet_id:
@@ -70,6 +76,6 @@ def payment_lines(payment: Any) -> list[str]:
         )
     if payment.HasField("decline"):
         lines.append(f"  {payment.decline.reason}: {payment.decline.advice}")
-    if payment.order_code:
+    if payment.state == payment_pb2.PAYMENT_STATE_CREATED:
         lines.append(f"  show this code: {payment.order_code}")
     return lines

@@ -23,7 +23,7 @@ def run_code(wallet_id: str, *, as_json: bool) -> NoReturn:
             say(answer.code)
         return OK
 
-    with_hub(work)
+    with_hub(work, as_json=as_json)
 
 
 def run_scan(code: str, wallet_id: str, amount: str | None, *, as_json: bool) -> NoReturn:
@@ -44,7 +44,7 @@ def run_scan(code: str, wallet_id: str, amount: str | None, *, as_json: bool) ->
         open_or_paid = (payment_pb2.PAYMENT_STATE_SUCCEEDED, payment_pb2.PAYMENT_STATE_SUBMITTED)
         return OK if answer.payment.state in open_or_paid else FAULT
 
-    with_hub(work)
+    with_hub(work, as_json=as_json)
 
 
 def run_clock(forward: str | None, to: str | None, *, as_json: bool) -> NoReturn:
@@ -79,11 +79,11 @@ def run_clock(forward: str | None, to: str | None, *, as_json: bool) -> NoReturn
             say(f"{time_text(answer.now)}  business day {answer.business_date}")
         return OK
 
-    with_hub(work)
+    with_hub(work, as_json=as_json)
 
 
 def run_fault(
-    kind: str, wallet_id: str, *, count: int, delay: str | None, verb: str | None, as_json: bool
+    kind: str, wallet_id: str, *, count: int, delay: str, verb: str | None, as_json: bool
 ) -> NoReturn:
     """Sets a fault of a sandbox wallet."""
     from hub.v1 import sandbox_service_pb2
@@ -93,8 +93,7 @@ def run_fault(
         kind=sandbox_service_pb2.FaultKind.Value(_named("FAULT_KIND", kind, sandbox_service_pb2.FaultKind)),
         count=count,
     )
-    if delay:
-        request.delay.CopyFrom(_duration(delay))
+    request.delay.CopyFrom(_duration(delay))
     if verb:
         request.verb = sandbox_service_pb2.WalletVerb.Value(
             _named("WALLET_VERB", verb, sandbox_service_pb2.WalletVerb)
@@ -105,11 +104,12 @@ def run_fault(
         if as_json:
             say_json(message_json(answer))
         else:
-            for fault in answer.faults or ("no fault",):
-                say(fault)
+            down = request.kind == sandbox_service_pb2.FAULT_KIND_DOWN
+            faults = [f"takes no connection for {delay}"] if down else list(answer.faults)
+            say(f"{wallet_id}: {'; '.join(faults) or 'no fault'}")
         return OK
 
-    with_hub(work)
+    with_hub(work, as_json=as_json)
 
 
 def run_scenario(name: str, *, as_json: bool) -> NoReturn:
@@ -128,7 +128,7 @@ def run_scenario(name: str, *, as_json: bool) -> NoReturn:
                 say(f"{'ok  ' if step.ok else 'FAULT'} {step.text}")
         return OK if went_well else FAULT
 
-    with_hub(work)
+    with_hub(work, as_json=as_json)
 
 
 def _service(link: Any) -> Any:

@@ -21,4 +21,4 @@ def run_why(record_id: str, *, as_json: bool) -> NoReturn:
             say(f"{time_text(line.time):>24}  {chapter:<8}  {line.text}")
         return OK
 
-    with_hub(work)
+    with_hub(work, as_json=as_json)

@@ -12,6 +12,11 @@ def amount_text(amount: Any) -> str:
     return str(Money(amount.currency_code, amount.minor_units))
 
 
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A count and its noun: 1 payment, 2 payments."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
 def state_text(state: Any) -> str:
     """A state without its prefix: SUCCEEDED for PAYMENT_STATE_SUCCEEDED."""
     from hub.v1 import payment_pb2

@@ -117,6 +117,10 @@ async def _start_wallets(
         )
         return process
 
-    starting = [asyncio.create_task(start(wallet_id)) for wallet_id in registry.profiles()]
-    started = await asyncio.gather(*starting)
-    return list(started), connections
+    starting = (start(wallet_id) for wallet_id in registry.profiles())
+    # All are waited for, so that one that fails leaves none behind that nobody ends.
+    started = await asyncio.gather(*starting, return_exceptions=True)
+    for one in started:
+        if isinstance(one, BaseException):
+            raise one
+    return [one for one in started if not isinstance(one, BaseException)], connections
