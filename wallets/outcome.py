@@ -1,10 +1,10 @@
 """What became of asking a wallet: the closed sets of answers that adapters give (DESIGN A4).
 
-An adapter reports what the wallet said; whether a yes matches our order (amount, currency, ids) is
-judged in one place by the hub, so no adapter can forget it.
+An adapter reports what the wallet said; whether that is about our order (ids, and of a yes amount and
+currency) is judged in one place by the hub, so no adapter can forget it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -66,6 +66,8 @@ class Declined:
     reason: DeclineReason
     code: str
     """The wallet's own code, for its support desk."""
+    about: str | None = field(default=None, compare=False)
+    """The attempt or refund id that the answer names; None where it names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Cancelled:
     """The wallet confirms that the payment is undone, whole, and can't succeed any more."""
 
     completed_at: datetime | None = None
+    about: str | None = field(default=None, compare=False)
+    """The attempt id that the answer names; None where it names none."""
 
 
 @dataclass(frozen=True, slots=True)

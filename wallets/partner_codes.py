@@ -9,11 +9,17 @@ OpenCodes = Mapping[str, UnknownCause]
 
 
 def no_or_unknown(
-    code: str, final_codes: Mapping[str, DeclineReason], open_codes: OpenCodes
+    code: str,
+    final_codes: Mapping[str, DeclineReason],
+    open_codes: OpenCodes,
+    about: str | None = None,
 ) -> Declined | Unknown:
-    """What a code other than success means for an order: final only if the profile lists it (DESIGN A4)."""
+    """What a code other than success means for an order: final only if the profile lists it (DESIGN A4).
+
+    `about` is the attempt or refund id that came with the code, if one did.
+    """
     reason = final_codes.get(code)
-    return unknown_by(code, open_codes) if reason is None else Declined(reason, code)
+    return unknown_by(code, open_codes) if reason is None else Declined(reason, code, about)
 
 
 def unknown_by(code: str, open_codes: OpenCodes) -> Unknown:

@@ -8,8 +8,15 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from hub.payment.incidents import IncidentKind
-from hub.payment.judge import judge_return
-from hub.payment.lifecycle import Booking, Step, attempt_incident, become, start_cancelling
+from hub.payment.judge import judge_cancel, judge_return
+from hub.payment.lifecycle import (
+    Booking,
+    Step,
+    attempt_incident,
+    become,
+    mismatch_incidents,
+    start_cancelling,
+)
 from hub.payment.model import Attempt, AttemptState, Decline, Payment, PaymentState
 from wallets.outcome import (
     Cancelled,
@@ -72,6 +79,7 @@ def cancel_answered(
     attempt = payment.attempt(attempt_id)
     if attempt.state not in (A.CANCELLING, A.RETURNING):
         return Step(payment)
+    outcome = judge_cancel(attempt, outcome)
     if isinstance(outcome, Unknown) and _nothing_can_come_any_more(attempt, outcome, profile, asked_at):
         outcome = Cancelled()
     match outcome:
@@ -82,7 +90,8 @@ def cancel_answered(
         case NotSent():
             return Step(_again(payment, attempt, profile, f"not sent: {outcome.detail}", at))
         case Unknown():
-            return Step(_again(payment, attempt, profile, f"{outcome.cause}: {outcome.detail}", at))
+            again = _again(payment, attempt, profile, f"{outcome.cause}: {outcome.detail}", at)
+            return Step(again, incidents=mismatch_incidents(payment, attempt, outcome, at))
         case _:
             assert_never(outcome)
 

@@ -10,7 +10,7 @@ class IncidentKind(StrEnum):
     """What went against the rules of the contract with a wallet."""
 
     MISMATCH = "MISMATCH"
-    """A yes whose amount, currency or id is not our order's."""
+    """A yes whose amount, currency or id is not our order's; a no or a cancel under another id."""
     LATE_SUCCESS = "LATE_SUCCESS"
     """A success for an attempt that had already ended: being given back."""
     FAILURE_AFTER_SUCCESS = "FAILURE_AFTER_SUCCESS"
@@ -27,7 +27,7 @@ class IncidentKind(StrEnum):
 
 TEXT: Mapping[IncidentKind, str] = {
     IncidentKind.MISMATCH: (
-        "The wallet said yes to something else than our order. Nothing is booked from it; the payment stays"
+        "The wallet spoke of something else than our order. Nothing is booked from it; the payment stays"
         " open, the hub goes on asking and cancels it at its end."
     ),
     IncidentKind.LATE_SUCCESS: (

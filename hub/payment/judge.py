@@ -1,12 +1,35 @@
-"""Whether a wallet's yes is a yes to OUR order: amount, currency and ids equal (DESIGN A4)."""
+"""Whether what a wallet said is about OUR order: ids equal, and of a yes amount and currency (DESIGN A4)."""
 
 from fx.money import Money
 from hub.payment.model import Attempt, Refund
-from wallets.outcome import Approved, PayOutcome, Refunded, RefundOutcome, Unknown, UnknownCause
+from wallets.outcome import (
+    Approved,
+    Cancelled,
+    CancelOutcome,
+    Declined,
+    DeclineReason,
+    PayOutcome,
+    Refunded,
+    RefundOutcome,
+    Unknown,
+    UnknownCause,
+)
+
+_OF_REFUNDS = (
+    DeclineReason.REFUND_WINDOW_ENDED,
+    DeclineReason.REFUND_EXCEEDS_PAYMENT,
+    DeclineReason.REFUND_REJECTED,
+)
+"""Reasons against a refund: profiles list the codes of payments and refunds together."""
 
 
 def judge(attempt: Attempt, outcome: PayOutcome) -> PayOutcome:
-    """The outcome as the hub may use it: a yes to something else becomes Unknown(MISMATCH)."""
+    """The outcome as the hub may use it: a yes or no to something else becomes Unknown(MISMATCH)."""
+    if isinstance(outcome, Declined):
+        if outcome.about not in (None, attempt.attempt_id):
+            return _mismatch(f"a no for attempt {outcome.about}")
+        if outcome.reason in _OF_REFUNDS:
+            return Unknown(UnknownCause.UNLISTED_CODE, f"{outcome.code}: no answer to a payment")
     if not isinstance(outcome, Approved):
         return outcome
     if outcome.attempt_id != attempt.attempt_id:
@@ -17,6 +40,13 @@ def judge(attempt: Attempt, outcome: PayOutcome) -> PayOutcome:
         return _mismatch(f"payment id {outcome.wallet_payment_id}, before {attempt.wallet_payment_id}")
     if outcome.amount != attempt.wallet_amount:
         return _mismatch(f"{outcome.amount} instead of {attempt.wallet_amount}")
+    return outcome
+
+
+def judge_cancel(attempt: Attempt, outcome: CancelOutcome) -> CancelOutcome:
+    """The same for cancels: the confirmation of another one is none."""
+    if isinstance(outcome, Cancelled) and outcome.about not in (None, attempt.attempt_id):
+        return _mismatch(f"a cancel of attempt {outcome.about}")
     return outcome
 
 
@@ -36,6 +66,9 @@ def return_id(attempt_id: str) -> str:
 
 
 def _judge_given_back(refund_id: str, amount: Money, outcome: RefundOutcome) -> RefundOutcome:
+    if isinstance(outcome, Declined) and outcome.about not in (None, refund_id):
+        # A yes to another amount stops the asking; a no to another refund is only asked about again.
+        return Unknown(UnknownCause.UNREADABLE, f"a no for refund {outcome.about}")
     if not isinstance(outcome, Refunded):
         return outcome
     if outcome.refund_id != refund_id:

@@ -98,7 +98,7 @@ def answered(
         case NotSent():
             return Step(_asked_again_later(payment, attempt, profile, asked_by, judged.detail, at))
         case Unknown():
-            incidents = _mismatch_incidents(payment, attempt, judged, at)
+            incidents = mismatch_incidents(payment, attempt, judged, at)
             note = f"{judged.cause}: {judged.detail}"
             return Step(
                 _asked_again_later(payment, attempt, profile, asked_by, note, at), incidents=incidents
@@ -246,9 +246,10 @@ def _asked_again_later(
     return replace(payment, updated_at=at).with_attempt(asked)
 
 
-def _mismatch_incidents(
+def mismatch_incidents(
     payment: Payment, attempt: Attempt, unknown: Unknown, at: datetime
 ) -> tuple[Incident, ...]:
+    """The incident of an answer about something else than our order; none for any other unknown."""
     if unknown.cause is not UnknownCause.MISMATCH:
         return ()
     return (attempt_incident(payment, attempt, IncidentKind.MISMATCH, unknown.detail, at),)

@@ -80,8 +80,10 @@ bodies = st.binary() | values.map(lambda value: json.dumps(value).encode())
 
 READS: list[Callable[[bytes], object]] = [
     truemoney.read_payment,
+    truemoney.read_payment_query,
     truemoney.read_cancel,
     truemoney.read_refund,
+    truemoney.read_refund_query,
     truemoney.read_resolved,
     gcash.read_pay,
     gcash.read_inquiry,
@@ -97,6 +99,7 @@ READS: list[Callable[[bytes], object]] = [
             kakaopay.read_order,
             kakaopay.read_void,
             kakaopay.read_cancel,
+            kakaopay.read_cancel_query,
             kakaopay.read_lookup,
             kakaopay.read_ready,
         )

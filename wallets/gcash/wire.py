@@ -139,6 +139,7 @@ class _Identified(CamelModel):
 
 
 class _CancelledAnswer(CamelModel):
+    payment_request_id: str | None = None
     cancel_time: AwareDatetime | None = None
 
 
@@ -261,9 +262,10 @@ def payment_outcome(payment: PaymentResult) -> PayOutcome:
         case "PROCESSING":
             return Unknown(UnknownCause.IN_PROCESS, "paymentStatus PROCESSING")
         case "CANCELLED":
-            return Declined(DeclineReason.ORDER_CANCELLED, "ORDER_IS_CANCELLED")
+            return Declined(DeclineReason.ORDER_CANCELLED, "ORDER_IS_CANCELLED", payment.payment_request_id)
         case "FAIL":
-            return no_or_unknown(payment.payment_result_code, PROFILE.final_codes, OPEN_CODES)
+            code, about = payment.payment_result_code, payment.payment_request_id
+            return no_or_unknown(code, PROFILE.final_codes, OPEN_CODES, about)
         case other:
             return Unknown(UnknownCause.UNLISTED_CODE, f"paymentStatus {other[:64]!r}")
 
@@ -271,8 +273,8 @@ def payment_outcome(payment: PaymentResult) -> PayOutcome:
 def read_cancel(body: bytes) -> CancelOutcome:
     """What became of a cancel."""
     match _opened(_CancelledAnswer, body):
-        case _CancelledAnswer(cancel_time=cancel_time):
-            return Cancelled(cancel_time)
+        case _CancelledAnswer(payment_request_id=about, cancel_time=cancel_time):
+            return Cancelled(cancel_time, about)
         case _Result(result_status="F", result_code=code) if code in CANCEL_TOO_LATE:
             return TooLate(code)
         case _Result(result_code=code):
@@ -315,7 +317,8 @@ def refund_outcome(refund: RefundResult) -> RefundOutcome:
         case "PROCESSING":
             return Unknown(UnknownCause.IN_PROCESS, "refundStatus PROCESSING")
         case "FAIL":
-            return no_or_unknown(refund.refund_result_code, PROFILE.final_codes, OPEN_CODES)
+            code, about = refund.refund_result_code, refund.refund_request_id
+            return no_or_unknown(code, PROFILE.final_codes, OPEN_CODES, about)
         case other:
             return Unknown(UnknownCause.UNLISTED_CODE, f"refundStatus {other[:64]!r}")
 

@@ -59,7 +59,7 @@ class KakaoPayWallet:
     async def inquire_refund(self, order: RefundOrder) -> RefundOutcome:
         body = wire.cancel_order_body(self._cid, order)
         return await within(
-            PROFILE.inquiry_timeout_seconds, self._ask(wire.CANCEL_ORDER, body, wire.read_cancel)
+            PROFILE.inquiry_timeout_seconds, self._ask(wire.CANCEL_ORDER, body, wire.read_cancel_query)
         )
 
     async def aclose(self) -> None:

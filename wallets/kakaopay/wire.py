@@ -239,9 +239,9 @@ def order_outcome(order: Order) -> PayOutcome:
         case "READY" | "SEND_TMS" | "OPEN_PAYMENT" | "AUTH_PASSWORD":
             return Unknown(UnknownCause.IN_PROCESS, f"status {order.status}")
         case "CANCEL_PAYMENT" | "QUIT_PAYMENT":
-            return Declined(DeclineReason.ORDER_CANCELLED, order.status)
+            return Declined(DeclineReason.ORDER_CANCELLED, order.status, order.partner_order_id)
         case "FAIL_PAYMENT":
-            return _failure(order.fail)
+            return _failure(order.fail, order.partner_order_id)
         case other:
             return Unknown(UnknownCause.UNLISTED_CODE, f"status {other[:64]!r}")
 
@@ -249,8 +249,8 @@ def order_outcome(order: Order) -> PayOutcome:
 def read_void(status: int, body: bytes) -> CancelOutcome:
     """What became of a cancel of the whole."""
     match _opened(_Voided, status, body):
-        case _Voided(canceled_at=canceled_at):
-            return Cancelled(canceled_at)
+        case _Voided(partner_order_id=about, canceled_at=canceled_at):
+            return Cancelled(canceled_at, about)
         case str() as code:
             return TooLate(code) if code == VOID_TOO_LATE else unknown_by(code, OPEN_CODES)
         case Unknown() as unknown:
@@ -258,12 +258,23 @@ def read_void(status: int, body: bytes) -> CancelOutcome:
 
 
 def read_cancel(status: int, body: bytes) -> RefundOutcome:
-    """What became of a refund, asked for now or earlier."""
+    """What became of `cancel_body`."""
     match _opened(CancelPart, status, body):
         case CancelPart() as part:
             return cancel_outcome(part)
         case str() as code:
             return no_or_unknown(code, PROFILE.final_codes, OPEN_CODES)
+        case Unknown() as unknown:
+            return unknown
+
+
+def read_cancel_query(status: int, body: bytes) -> RefundOutcome:
+    """What a query about a refund found. An error of the query says nothing final about the refund."""
+    match _opened(CancelPart, status, body):
+        case CancelPart() as part:
+            return cancel_outcome(part)
+        case str() as code:
+            return unknown_by(code, OPEN_CODES)
         case Unknown() as unknown:
             return unknown
 
@@ -278,7 +289,7 @@ def cancel_outcome(part: CancelPart) -> RefundOutcome:
         case "IN_PROGRESS":
             return Unknown(UnknownCause.IN_PROCESS, "status IN_PROGRESS")
         case "FAIL":
-            return _failure(part.fail)
+            return _failure(part.fail, part.cancel_request_id)
         case other:
             return Unknown(UnknownCause.UNLISTED_CODE, f"status {other[:64]!r}")
 
@@ -305,10 +316,10 @@ def _order(order: PayOrder) -> dict[str, object]:
     }
 
 
-def _failure(fail: _Error | None) -> Declined | Unknown:
+def _failure(fail: _Error | None, about: str) -> Declined | Unknown:
     if fail is None:
         return Unknown(UnknownCause.UNREADABLE, "failed without a reason")
-    return no_or_unknown(_code(fail), PROFILE.final_codes, OPEN_CODES)
+    return no_or_unknown(_code(fail), PROFILE.final_codes, OPEN_CODES, about)
 
 
 def _code(error: _Error) -> str:

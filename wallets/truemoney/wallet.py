@@ -55,7 +55,7 @@ class TrueMoneyWallet:
     async def inquire(self, attempt: AttemptRef) -> PayOutcome:
         return await within(
             PROFILE.inquiry_timeout_seconds,
-            self._ask(wire.INQUIRE, wire.attempt_body(attempt), attempt.attempt_id, wire.read_payment),
+            self._ask(wire.INQUIRE, wire.attempt_body(attempt), attempt.attempt_id, wire.read_payment_query),
         )
 
     async def cancel(self, attempt: AttemptRef) -> CancelOutcome:
@@ -73,7 +73,9 @@ class TrueMoneyWallet:
     async def inquire_refund(self, order: RefundOrder) -> RefundOutcome:
         return await within(
             PROFILE.inquiry_timeout_seconds,
-            self._ask(wire.INQUIRE_REFUND, wire.refund_query_body(order), order.refund_id, wire.read_refund),
+            self._ask(
+                wire.INQUIRE_REFUND, wire.refund_query_body(order), order.refund_id, wire.read_refund_query
+            ),
         )
 
     async def aclose(self) -> None:

@@ -209,12 +209,23 @@ def read_resolved(body: bytes) -> ResolveOutcome:
 
 
 def read_payment(body: bytes) -> PayOutcome:
-    """What became of a payment, asked for now or earlier."""
+    """What became of `pay_body`."""
     match _opened(_Payment, body):
         case _Payment(data=data):
             return payment_outcome(data)
         case str() as code:
             return no_or_unknown(code, PROFILE.final_codes, OPEN_CODES)
+        case Unknown() as unknown:
+            return unknown
+
+
+def read_payment_query(body: bytes) -> PayOutcome:
+    """What a query found. A query that failed says nothing final about the payment."""
+    match _opened(_Payment, body):
+        case _Payment(data=data):
+            return payment_outcome(data)
+        case str() as code:
+            return unknown_by(code, OPEN_CODES)
         case Unknown() as unknown:
             return unknown
 
@@ -229,9 +240,9 @@ def payment_outcome(data: PaymentData) -> PayOutcome:
         case "PENDING":
             return Unknown(UnknownCause.IN_PROCESS, "status PENDING")
         case "FAILED":
-            return no_or_unknown(data.failure_code, PROFILE.final_codes, OPEN_CODES)
+            return no_or_unknown(data.failure_code, PROFILE.final_codes, OPEN_CODES, data.payment_ref)
         case "CANCELLED":
-            return Declined(DeclineReason.ORDER_CANCELLED, "PAYMENT_CANCELLED")
+            return Declined(DeclineReason.ORDER_CANCELLED, "PAYMENT_CANCELLED", data.payment_ref)
         case other:
             return Unknown(UnknownCause.UNLISTED_CODE, f"status {other[:64]!r}")
 
@@ -240,7 +251,7 @@ def read_cancel(body: bytes) -> CancelOutcome:
     """What became of a cancel."""
     match _opened(_Cancel, body):
         case _Cancel(data=data):
-            return Cancelled(data.cancelled_at)
+            return Cancelled(data.cancelled_at, data.payment_ref)
         case str() as code:
             return TooLate(code) if code == CANCEL_TOO_LATE else unknown_by(code, OPEN_CODES)
         case Unknown() as unknown:
@@ -248,12 +259,23 @@ def read_cancel(body: bytes) -> CancelOutcome:
 
 
 def read_refund(body: bytes) -> RefundOutcome:
-    """What became of a refund, asked for now or earlier."""
+    """What became of `refund_body`."""
     match _opened(_Refund, body):
         case _Refund(data=data):
             return refund_outcome(data)
         case str() as code:
             return no_or_unknown(code, PROFILE.final_codes, OPEN_CODES)
+        case Unknown() as unknown:
+            return unknown
+
+
+def read_refund_query(body: bytes) -> RefundOutcome:
+    """What a query about a refund found, in the same way."""
+    match _opened(_Refund, body):
+        case _Refund(data=data):
+            return refund_outcome(data)
+        case str() as code:
+            return unknown_by(code, OPEN_CODES)
         case Unknown() as unknown:
             return unknown
 
@@ -270,7 +292,7 @@ def refund_outcome(data: RefundData) -> RefundOutcome:
         case "PENDING":
             return Unknown(UnknownCause.IN_PROCESS, "status PENDING")
         case "FAILED":
-            return no_or_unknown(data.failure_code, PROFILE.final_codes, OPEN_CODES)
+            return no_or_unknown(data.failure_code, PROFILE.final_codes, OPEN_CODES, data.refund_ref)
         case other:
             return Unknown(UnknownCause.UNLISTED_CODE, f"status {other[:64]!r}")
 

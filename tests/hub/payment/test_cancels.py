@@ -335,6 +335,12 @@ def test_no_other_unknown_ever_confirms_a_cancel(cause: UnknownCause) -> None:
     assert S.CANCELLING is step.payment.state
 
 
+def test_the_confirmation_of_another_cancel_leaves_ours_due_and_tells_people() -> None:
+    step = cancel_said(cancelling(), Cancelled(about="att_9"))
+    assert "= !MISMATCH" == summary(cancelling(), step)
+    assert None is not the_attempt(step.payment).due_at
+
+
 def test_what_a_cancel_leaves_says_what_was_answered_last() -> None:
     step = cancel_said(cancelling(), NotSent("breaker open"))
     assert ("not sent: breaker open", 1) == (

@@ -1,15 +1,17 @@
-"""The judge: a yes counts only if amount, currency and ids are those of our order."""
+"""The judge: a yes counts only if amount, currency and ids are those of our order, a no if its id is."""
 
 from dataclasses import replace
 
 import pytest
 
 from fx.money import Money
-from hub.payment.judge import judge, judge_refund, judge_return, return_id
+from hub.payment.judge import judge, judge_cancel, judge_refund, judge_return, return_id
 from tests.hub.payment.records import approved, asked, money, reserved, yes
 from tests.hub.payment.situations import A_NO, TIMEOUT, the_attempt
 from wallets.outcome import (
+    Cancelled,
     Declined,
+    DeclineReason,
     NotSent,
     Refunded,
     Unknown,
@@ -18,7 +20,7 @@ from wallets.outcome import (
 
 
 @pytest.mark.parametrize("outcome", [A_NO, TIMEOUT, NotSent("refused")])
-def test_only_a_yes_is_judged(outcome: Declined | NotSent | Unknown) -> None:
+def test_what_names_no_order_passes_as_it_is(outcome: Declined | NotSent | Unknown) -> None:
     payment = approved(asked())
     assert outcome is judge(the_attempt(payment), outcome)
     assert outcome is judge_refund(reserved(payment, [], money("10 JPY")), outcome)
@@ -85,3 +87,31 @@ def test_a_yes_to_another_return_is_unknown(wrong: dict[str, str | Money], detai
 
 def test_an_attempt_is_given_back_under_one_id_for_ever() -> None:
     assert "att_1_1_return" == return_id("att_1_1")
+
+
+def test_a_no_counts_only_for_the_order_that_it_names() -> None:
+    payment = approved(asked())
+    attempt, refund = the_attempt(payment), reserved(payment, [], money("10 JPY"))
+    ours, others = replace(A_NO, about=attempt.attempt_id), replace(A_NO, about="att_2")
+    assert ours is judge(attempt, ours)
+    assert Unknown(UnknownCause.MISMATCH, "a no for attempt att_2") == judge(attempt, others)
+    for judged in (judge_refund(refund, others), judge_return(attempt, others)):
+        assert Unknown(UnknownCause.UNREADABLE, "a no for refund att_2") == judged
+    returned = replace(A_NO, about=return_id(attempt.attempt_id))
+    assert returned is judge_return(attempt, returned)
+    given = replace(A_NO, about=refund.refund_id)
+    assert given is judge_refund(refund, given)
+
+
+@pytest.mark.parametrize("reason", [reason for reason in DeclineReason if reason.name.startswith("REFUND")])
+def test_a_reason_against_a_refund_is_no_answer_to_a_payment(reason: DeclineReason) -> None:
+    judged = judge(the_attempt(asked()), Declined(reason, "77"))
+    assert Unknown(UnknownCause.UNLISTED_CODE, "77: no answer to a payment") == judged
+
+
+def test_the_confirmation_of_another_cancel_is_none() -> None:
+    attempt = the_attempt(asked())
+    for ours in (Cancelled(), Cancelled(about=attempt.attempt_id)):
+        assert ours is judge_cancel(attempt, ours)
+    other = judge_cancel(attempt, Cancelled(about="att_2"))
+    assert Unknown(UnknownCause.MISMATCH, "a cancel of attempt att_2") == other

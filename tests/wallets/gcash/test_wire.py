@@ -138,6 +138,23 @@ def test_every_final_code_is_a_no_only_with_status_f(code: str, reason: DeclineR
     assert undecided == wire.read_refund_inquiry(said("F", code))
 
 
+def test_a_no_and_a_cancel_say_which_order_they_are_about() -> None:
+    for status in (
+        {"paymentStatus": "FAIL", "paymentResultCode": "RISK_REJECT"},
+        {"paymentStatus": "CANCELLED"},
+    ):
+        no = wire.read_inquiry(said("S", "SUCCESS", {**FOUND, **status}))
+        assert isinstance(no, Declined)
+        assert "att_1" == no.about
+    failed = {**REFUND_FOUND, "refundStatus": "FAIL", "refundResultCode": "REFUND_AMOUNT_EXCEED"}
+    refused = wire.read_refund_inquiry(said("S", "SUCCESS", failed))
+    assert isinstance(refused, Declined)
+    assert "ref_1" == refused.about
+    done = wire.read_cancel(said("S", "SUCCESS", {"paymentRequestId": "att_1", "cancelTime": TIME}))
+    assert isinstance(done, Cancelled)
+    assert "att_1" == done.about
+
+
 @pytest.mark.parametrize("status", ["F", "U"])
 @pytest.mark.parametrize("code, cause", [*wire.OPEN_CODES.items(), ("NEW_CODE", UnknownCause.UNLISTED_CODE)])
 def test_every_other_code_settles_nothing_for_any_verb(status: str, code: str, cause: UnknownCause) -> None:

@@ -57,6 +57,7 @@ EVERY_READ = (
     wire.read_order,
     wire.read_void,
     wire.read_cancel,
+    wire.read_cancel_query,
     wire.read_lookup,
     wire.read_ready,
 )
@@ -146,9 +147,25 @@ def test_every_final_error_is_a_no_asked_or_reported(code: str, reason: DeclineR
     assert declined == wire.read_cancel(400, body(error(code)))
     failed = {"status": "FAIL_PAYMENT", "fail": error(code)}
     assert declined == wire.read_order(200, body({**FOUND, **failed}))
-    assert declined == wire.read_cancel(200, body({**PART, "status": "FAIL", "fail": error(code)}))
+    for read in (wire.read_cancel, wire.read_cancel_query):
+        assert declined == read(200, body({**PART, "status": "FAIL", "fail": error(code)}))
     # A query that failed says nothing final about what was queried.
-    assert Unknown(UnknownCause.UNLISTED_CODE, f"code {code!r}") == wire.read_order(400, body(error(code)))
+    unlisted = Unknown(UnknownCause.UNLISTED_CODE, f"code {code!r}")
+    assert unlisted == wire.read_order(400, body(error(code)))
+    assert unlisted == wire.read_cancel_query(400, body(error(code)))
+
+
+def test_a_no_and_a_cancel_say_which_order_they_are_about() -> None:
+    for status in ({"status": "FAIL_PAYMENT", "fail": error("-780/RISK_DENIED")}, {"status": "QUIT_PAYMENT"}):
+        no = wire.read_order(200, body({**FOUND, **status}))
+        assert isinstance(no, Declined)
+        assert "att_1" == no.about
+    refused = wire.read_cancel_query(200, body({**PART, "status": "FAIL", "fail": error("-722")}))
+    assert isinstance(refused, Declined)
+    assert "ref_1" == refused.about
+    done = wire.read_void(200, body({"partner_order_id": "att_1", "canceled_at": TIME}))
+    assert isinstance(done, Cancelled)
+    assert "att_1" == done.about
 
 
 @pytest.mark.parametrize(

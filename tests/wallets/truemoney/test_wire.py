@@ -51,6 +51,15 @@ REFUND = {
 }
 APPROVED = Approved("att_1", "TM1", AMOUNT, at("09:30:00"))
 
+EVERY_READ = (
+    wire.read_payment,
+    wire.read_payment_query,
+    wire.read_refund,
+    wire.read_refund_query,
+    wire.read_cancel,
+    wire.read_resolved,
+)
+
 
 def said(code: str, data: object = None) -> bytes:
     return json.dumps({"code": code, "message": "m", "data": data}).encode()
@@ -89,6 +98,7 @@ def test_refunds_and_references_travel_as_documented() -> None:
 
 def test_a_completed_payment_is_approved_with_what_they_say() -> None:
     assert APPROVED == wire.read_payment(said("SUCCESS", PAYMENT))
+    assert APPROVED == wire.read_payment_query(said("SUCCESS", PAYMENT))
 
 
 @pytest.mark.parametrize("code, reason", PROFILE.final_codes.items())
@@ -99,14 +109,20 @@ def test_every_final_code_is_a_no_for_payments_and_refunds_asked_or_reported(
     assert declined == wire.read_payment(said(code))
     assert declined == wire.read_refund(said(code))
     failed = {"status": "FAILED", "failure_code": code}
-    assert declined == wire.read_payment(said("SUCCESS", {**PAYMENT, **failed}))
-    assert declined == wire.read_refund(said("SUCCESS", {**REFUND, **failed}))
+    for read in (wire.read_payment, wire.read_payment_query):
+        assert declined == read(said("SUCCESS", {**PAYMENT, **failed}))
+    for read_refund in (wire.read_refund, wire.read_refund_query):
+        assert declined == read_refund(said("SUCCESS", {**REFUND, **failed}))
+    # A query that failed says nothing final about what was queried.
+    unlisted = Unknown(UnknownCause.UNLISTED_CODE, f"code {code!r}")
+    assert unlisted == wire.read_payment_query(said(code))
+    assert unlisted == wire.read_refund_query(said(code))
 
 
 @pytest.mark.parametrize("code, cause", [*wire.OPEN_CODES.items(), ("NEW_CODE", UnknownCause.UNLISTED_CODE)])
 def test_every_other_code_settles_nothing_for_any_verb(code: str, cause: UnknownCause) -> None:
     unknown = Unknown(cause, f"code {code!r}")
-    for read in (wire.read_payment, wire.read_refund, wire.read_cancel, wire.read_resolved):
+    for read in EVERY_READ:
         assert unknown == read(said(code))
     assert unknown == wire.read_payment(
         said("SUCCESS", {**PAYMENT, "status": "FAILED", "failure_code": code})
@@ -158,7 +174,7 @@ def test_a_yes_that_can_not_be_read_is_no_yes(change: dict[str, object]) -> None
     "body", [b"", b"<html>", b"[]", b"{}", b'{"code":""}', b'{"code":"SUCCESS"}', b'{"code":7}']
 )
 def test_an_answer_out_of_form_is_unreadable_for_every_verb(body: bytes) -> None:
-    for read in (wire.read_payment, wire.read_refund, wire.read_cancel, wire.read_resolved):
+    for read in EVERY_READ:
         outcome = read(body)
         assert isinstance(outcome, Unknown)
         assert UnknownCause.UNREADABLE is outcome.cause
@@ -169,6 +185,20 @@ def test_another_amount_or_id_is_told_as_said_for_the_hub_to_judge() -> None:
     assert Approved("att_2", "TM1", Money("USD", 100), at("09:30:00")) == wire.read_payment(
         said("SUCCESS", data)
     )
+
+
+def test_a_no_and_a_cancel_say_which_order_they_are_about() -> None:
+    for status in ({"status": "FAILED", "failure_code": "RISK_DENIED"}, {"status": "CANCELLED"}):
+        no = wire.read_payment_query(said("SUCCESS", {**PAYMENT, **status}))
+        assert isinstance(no, Declined)
+        assert "att_1" == no.about
+    failed = {**REFUND, "status": "FAILED", "failure_code": "REFUND_DENIED"}
+    refused = wire.read_refund_query(said("SUCCESS", failed))
+    assert isinstance(refused, Declined)
+    assert "ref_1" == refused.about
+    done = wire.read_cancel(said("SUCCESS", {"payment_ref": "att_1", "cancelled_at": None}))
+    assert isinstance(done, Cancelled)
+    assert "att_1" == done.about
 
 
 def test_a_cancel_is_confirmed_too_late_or_settles_nothing() -> None:
