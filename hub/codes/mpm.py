@@ -106,16 +106,12 @@ def _read_place(objects: dict[str, str], said: dict[str, object], warnings: list
             warnings.append("length-52" if len(mcc) != 4 else "format-52")
     for tag, name, most in _ROOT_FIELDS:
         value = objects.get(tag)
-        if value is None:
-            continue
-        if not value:
-            warnings.append(f"empty-{tag}")
-            continue
-        said[name] = value
-        if len(value) > most:
-            warnings.append(f"length-{tag}")
-        if not value.isascii():
-            warnings.extend(text_warnings(value, tag))
+        if value:
+            said[name] = value
+            if len(value) > most:
+                warnings.append(f"length-{tag}")
+            if not value.isascii():
+                warnings += text_warnings(value, tag)
 
 
 def _read_data(data: dict[str, str], said: dict[str, object], warnings: list[str]) -> None:

@@ -59,6 +59,8 @@ def structure(text: str) -> Structure:
         raise fault(text, "the code")
     if tag != "63" or objects["63"] != checksum(text[:-4]):
         _check_checksum(text, objects, tag, warnings)
+    if "" in objects.values():
+        warnings += [f"empty-{tag}" for tag, value in objects.items() if not value]
     templates: dict[str, dict[str, str]] = {}
     accounts: list[str] = []
     cards: list[str] = []
@@ -73,8 +75,10 @@ def structure(text: str) -> Structure:
                 accounts.append(tag)
                 if not 0 < len(found["00"]) <= _GUID_MAX:
                     _odd_guid(found["00"], tag, at, warnings)
+                if "" in found.values():
+                    warnings += [f"empty-{tag}.{sub}" for sub, part in found.items() if not part]
         elif role == DATA:
-            templates[tag] = (parse(value) if value else None) or _odd_data(value, tag, at, warnings)
+            templates[tag] = parse(value) or _odd_data(value, tag, at, warnings)
         elif role == CARD:
             cards.append(tag)
             if not value.isascii():
@@ -127,9 +131,6 @@ def _odd_guid(guid: str, tag: str, at: int, warnings: list[str]) -> None:
 
 def _odd_data(value: str, tag: str, at: int, warnings: list[str]) -> dict[str, str]:
     """Template 62 or 64 that is empty or repeats a sub-tag (the first one counts); else refused."""
-    if not value:
-        warnings.append(f"empty-{tag}")
-        return {}
     pairs = parse_repeating(value)
     if pairs is None:
         raise fault(value, f"template {tag}", at)

@@ -119,6 +119,14 @@ def write(code: Code) -> str:
             return code.text
 
 
+def eci_of(text: str) -> int | None:
+    """The Extended Channel Interpretation that a symbol of this text is marked with: 26, UTF-8, or none.
+
+    Without the mark scanners guess, and read Hangul or Thai as Latin-1 (ISO/IEC 18004, 7.4.2).
+    """
+    return None if text.isascii() else 26
+
+
 def _template(parts: Mapping[str, str]) -> str:
     """A template of parts by path, in the order of their tags, nested ones written into theirs."""
     values: dict[str, str] = {}

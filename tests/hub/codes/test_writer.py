@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hub.codes.code import CodeError
 from hub.codes.reader import read
 from hub.codes.schemes.table import BY_ID
-from hub.codes.writer import order_code, scheme_code, write
+from hub.codes.writer import eci_of, order_code, scheme_code, write
 from tests.hub.codes.making import part, sealed, shop
 
 LETTERS = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
@@ -196,6 +196,10 @@ VALUES = st.text(
 def test_any_code_is_written_again_as_it_was(extra: dict[str, str]) -> None:
     text = sealed(shop()[:-8] + "".join(part(tag, value) for tag, value in extra.items()))
     assert text == write(read(text))
+
+
+def test_a_symbol_is_marked_as_utf_8_where_its_text_is_more_than_ascii() -> None:
+    assert (None, 26) == (eci_of(order()), eci_of(order(merchant_name="카페")))
 
 
 def test_a_checksum_in_small_letters_stays_so() -> None:
