@@ -8,14 +8,14 @@ import json
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from fx.money import Money
 from wallets.contract import AttemptRef, PayOrder, RefundOrder
 from wallets.gcash import PROFILE
 from wallets.gcash.amounts import major_amount, minor_value
-from wallets.http.model import Model, PartnerModel, read_model
+from wallets.http.model import Instant, Model, PartnerModel, read_model
 from wallets.outcome import (
     Approved,
     Cancelled,
@@ -101,7 +101,7 @@ class _Paid(CamelModel):
     payment_request_id: str = Field(min_length=1)
     payment_id: str = Field(min_length=1)
     payment_amount: Amount
-    payment_time: AwareDatetime | None = None
+    payment_time: Instant | None = None
 
 
 class PaymentResult(CamelModel):
@@ -110,7 +110,7 @@ class PaymentResult(CamelModel):
     payment_request_id: str = Field(min_length=1)
     payment_id: str = ""
     payment_amount: Amount
-    payment_time: AwareDatetime | None = None
+    payment_time: Instant | None = None
     payment_status: str
     payment_result_code: str = ""
 
@@ -119,7 +119,7 @@ class _Refunded(CamelModel):
     refund_request_id: str = Field(min_length=1)
     refund_id: str = Field(min_length=1)
     refund_amount: Amount
-    refund_time: AwareDatetime | None = None
+    refund_time: Instant | None = None
 
 
 class RefundResult(CamelModel):
@@ -128,7 +128,7 @@ class RefundResult(CamelModel):
     refund_request_id: str = Field(min_length=1)
     refund_id: str = ""
     refund_amount: Amount
-    refund_time: AwareDatetime | None = None
+    refund_time: Instant | None = None
     refund_status: str
     refund_result_code: str = ""
 
@@ -140,7 +140,7 @@ class _Identified(CamelModel):
 
 class _CancelledAnswer(CamelModel):
     payment_request_id: str | None = None
-    cancel_time: AwareDatetime | None = None
+    cancel_time: Instant | None = None
 
 
 def encode(value: Mapping[str, object]) -> bytes:

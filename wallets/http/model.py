@@ -1,10 +1,23 @@
 """The manner of every partner's JSON as it crosses our edge: strict in types, silent about values."""
 
-from typing import TypeVar
+from datetime import UTC, datetime
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from wallets.outcome import Unknown, UnknownCause
+
+
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as beyond:
+        raise ValueError("not between the years 1 and 9999 in UTC") from beyond
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A partner's time, with its offset, as an instant in UTC. The first and last hours of the calendar have none
+there: with such a time nothing could be stored, so it fails validation."""
 
 
 class PartnerModel(BaseModel):

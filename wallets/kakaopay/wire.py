@@ -8,11 +8,11 @@ Won are JSON integers, `{"total": 15148, "currency": "KRW"}`. See README.md for 
 import json
 from collections.abc import Mapping
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from fx.money import Money
 from wallets.contract import AttemptRef, PayOrder, RefundOrder
-from wallets.http.model import Model, PartnerModel, read_model
+from wallets.http.model import Instant, Model, PartnerModel, read_model
 from wallets.kakaopay import PROFILE
 from wallets.outcome import (
     Approved,
@@ -103,7 +103,7 @@ class _Approval(PartnerModel):
     partner_order_id: str = Field(min_length=1)
     tid: str = Field(min_length=1)
     amount: Won
-    approved_at: AwareDatetime | None = None
+    approved_at: Instant | None = None
 
 
 class Order(PartnerModel):
@@ -113,13 +113,13 @@ class Order(PartnerModel):
     tid: str = ""
     status: str
     amount: Won
-    approved_at: AwareDatetime | None = None
+    approved_at: Instant | None = None
     fail: _Error | None = None
 
 
 class _Voided(PartnerModel):
     partner_order_id: str = Field(min_length=1)
-    canceled_at: AwareDatetime | None = None
+    canceled_at: Instant | None = None
 
 
 class CancelPart(PartnerModel):
@@ -129,7 +129,7 @@ class CancelPart(PartnerModel):
     aid: str = ""
     status: str
     canceled_amount: Won
-    canceled_at: AwareDatetime | None = None
+    canceled_at: Instant | None = None
     fail: _Error | None = None
 
 

@@ -7,11 +7,11 @@ Every answer is `{"code": ..., "message": ..., "data": ...}`; amounts are decima
 import json
 from collections.abc import Mapping
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from fx.money import Money
 from wallets.contract import AttemptRef, PayOrder, RefundOrder
-from wallets.http.model import Model, PartnerModel, read_model
+from wallets.http.model import Instant, Model, PartnerModel, read_model
 from wallets.outcome import (
     Approved,
     Cancelled,
@@ -91,7 +91,7 @@ class PaymentData(PartnerModel):
     status: str
     amount: Amount
     failure_code: str = ""
-    completed_at: AwareDatetime | None = None
+    completed_at: Instant | None = None
 
 
 class _Payment(PartnerModel):
@@ -106,7 +106,7 @@ class RefundData(PartnerModel):
     status: str
     amount: Amount
     failure_code: str = ""
-    completed_at: AwareDatetime | None = None
+    completed_at: Instant | None = None
 
 
 class _Refund(PartnerModel):
@@ -124,7 +124,7 @@ class _Code(PartnerModel):
 
 class _CancelData(PartnerModel):
     payment_ref: str = Field(min_length=1)
-    cancelled_at: AwareDatetime | None = None
+    cancelled_at: Instant | None = None
 
 
 class _Cancel(PartnerModel):

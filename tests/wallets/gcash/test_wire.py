@@ -209,6 +209,8 @@ def test_every_refund_status_has_its_meaning(status: str, outcome: object) -> No
         {"paymentRequestId": ""},
         {"paymentId": ""},
         {"paymentTime": "2026-11-22T09:30:00"},
+        {"paymentTime": "9999-12-31T23:59:59-12:00"},
+        {"paymentTime": "0001-01-01T00:00:00+14:00"},
     ],
 )
 def test_a_yes_that_can_not_be_read_is_no_yes(change: dict[str, object]) -> None:

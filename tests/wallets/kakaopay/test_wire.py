@@ -218,6 +218,8 @@ def test_a_void_too_late_is_told_apart_from_one_that_settles_nothing() -> None:
         {"partner_order_id": ""},
         {"tid": ""},
         {"approved_at": "2026-11-22T09:30:00"},
+        {"approved_at": "9999-12-31T23:59:59-12:00"},
+        {"approved_at": "0001-01-01T00:00:00+14:00"},
     ],
 )
 def test_a_yes_that_can_not_be_read_is_no_yes(change: dict[str, object]) -> None:
