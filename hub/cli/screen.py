@@ -4,8 +4,8 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from hub.cli.console import say, say_json
 
@@ -15,17 +15,55 @@ if TYPE_CHECKING:
     from hub.sandbox.play import Seen
 
 COLOURS = {"SUCCEEDED": "green", "DECLINED": "red", "CANCELLED": "yellow", "SUBMITTED": "cyan"}
-COLUMNS: tuple[tuple[str, int, "Callable[[Seen], str]"], ...] = (
-    # The heading, from which width of the terminal on there is room for it, and what it shows.
-    ("", 66, lambda seen: str(seen.scene)),
-    ("scene", 0, lambda seen: seen.title),
-    ("shop gets", 0, lambda seen: seen.merchant_amount),
-    ("payer pays", 0, lambda seen: seen.wallet_amount),
-    ("wallet", 79, lambda seen: seen.wallet),
-    ("state", 0, lambda seen: f"[{COLOURS.get(seen.state, 'white')}]{seen.state}[/]"),
-    ("", 100, lambda seen: seen.note),
+GAP = 2
+NOTE_WIDTH_MIN = 18
+"""INSUFFICIENT_FUNDS is the least that a note has to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the live table."""
+
+    heading: str
+    width: int
+    shown: "Callable[[Seen], str]"
+    number: bool = False
+
+
+SCENE = Column("scene", 26, lambda seen: seen.title)
+PLACE = Column("", 2, lambda seen: str(seen.scene))
+WALLET = Column("wallet", 9, lambda seen: seen.wallet)
+NOTE = Column("", 53, lambda seen: seen.note)
+COLUMNS = (
+    PLACE,
+    SCENE,
+    Column("shop gets", 12, lambda seen: seen.merchant_amount, number=True),
+    Column("payer pays", 11, lambda seen: seen.wallet_amount, number=True),
+    WALLET,
+    Column("state", 9, lambda seen: f"[{COLOURS.get(seen.state, 'white')}]{seen.state}[/]"),
+    NOTE,
 )
-NUMBERS = ("shop gets", "payer pays")
+
+
+def fitting(width: int) -> list[Column]:
+    """The columns that a terminal of this width has room for; the note and then the scene give way first."""
+    found = list(COLUMNS)
+    for spared in (NOTE, WALLET, PLACE):
+        if _room(found, width) >= 0:
+            break
+        place = found.index(spared)
+        shrunk = spared.width + _room(found, width)
+        if spared is NOTE and shrunk >= NOTE_WIDTH_MIN:
+            found[place] = replace(NOTE, width=shrunk)
+        else:
+            del found[place]
+    missing = -min(0, _room(found, width))
+    return [replace(SCENE, width=max(1, SCENE.width - missing)) if one is SCENE else one for one in found]
+
+
+def _room(columns: list[Column], width: int) -> int:
+    """Characters left over."""
+    return width - sum(column.width for column in columns) - GAP * (len(columns) - 1)
 
 
 class Screen:
@@ -60,16 +98,18 @@ class LiveScreen(Screen):
 
 
 def table(rows: "list[Seen]", width: int) -> "Table":
-    """The payments as a table for a terminal of this many characters."""
+    """The payments as a table for a terminal of this many characters, a line each; it only grows downwards."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    made = Table(title="Qrossing: payments cross borders", box=SIMPLE_HEAD, pad_edge=False)
-    columns = [(heading, shown) for heading, from_width, shown in COLUMNS if width >= from_width]
-    for heading, _ in columns:
-        made.add_column(heading, justify="right" if heading in NUMBERS else "left", no_wrap=True)
+    title = "Qrossing: payments cross borders"
+    made = Table(title=title, box=SIMPLE_HEAD, show_edge=False, padding=(0, GAP - 1, 0, 0), pad_edge=False)
+    columns = fitting(width)
+    for column in columns:
+        justify: Literal["right", "left"] = "right" if column.number else "left"
+        made.add_column(column.heading, width=column.width, justify=justify, no_wrap=True)
     for seen in rows:
-        made.add_row(*(shown(seen) for _, shown in columns))
+        made.add_row(*(column.shown(seen) for column in columns))
     return made
 
 

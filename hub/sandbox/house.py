@@ -102,6 +102,10 @@ async def _start_wallets(
     directory: Path, stack: AsyncExitStack
 ) -> tuple[list[SandboxProcess], dict[str, WalletSettings]]:
     connections: dict[str, WalletSettings] = {}
+    running: list[SandboxProcess] = []
+
+    async def stop() -> None:
+        await asyncio.gather(*(wallet.stop() for wallet in running))
 
     async def start(wallet_id: str) -> SandboxProcess:
         pairing = make_connection_secrets(wallet_id)
@@ -111,12 +115,13 @@ async def _start_wallets(
             client_id=pairing.client_id,
             wallet_secrets=pairing.wallet_side,
         )
-        stack.push_async_callback(process.stop)
+        running.append(process)
         connections[wallet_id] = WalletSettings(
             base_url=process.url, client_id=pairing.client_id, secrets=pairing.hub_side
         )
         return process
 
+    stack.push_async_callback(stop)
     starting = (start(wallet_id) for wallet_id in registry.profiles())
     # All are waited for, so that one that fails leaves none behind that nobody ends.
     started = await asyncio.gather(*starting, return_exceptions=True)
