@@ -1,6 +1,7 @@
 """How a refusal reaches a gRPC caller: one total map from grade to code, and the details of DESIGN A7."""
 
 from collections.abc import Mapping
+from traceback import format_exception
 
 import grpc
 import structlog
@@ -44,7 +45,8 @@ def refusal_of(wrong: Exception, method: str) -> Refused:
             log.error("store_unavailable", method=method, error=repr(wrong))
             return Refused("STORE_UNAVAILABLE", retry_after_seconds=1)
         case _:
-            log.error("hub_fault", method=method, exc_info=wrong)
+            # Without the frames' variables: those hold codes.
+            log.error("hub_fault", method=method, trace="".join(format_exception(wrong)))
             return Refused("HUB_FAULT")
 
 

@@ -6,6 +6,7 @@ httptools has already brought absolute-form request lines into origin form.
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from traceback import format_exception
 from typing import cast
 
 import structlog
@@ -74,8 +75,8 @@ class _Counter:
             response = await self._through(door, wallet_id, request)
         except ClientDisconnect:
             response = Response(status_code=400)
-        except Exception:  # the outermost edge: told once, to caller and log
-            log.exception("hub_fault", method=f"/wallets/{wallet_id}")
+        except Exception as wrong:  # noqa: BLE001 the outermost edge: told once, to caller and log
+            _report(wallet_id, wrong)
             response = _plain(500, Refused("HUB_FAULT"))
         taken = time.perf_counter() - started
         REQUEST_SECONDS.labels(wallet_id=wallet_id, status=str(response.status_code)).observe(taken)
@@ -90,6 +91,11 @@ class _Counter:
         answer = asked if isinstance(asked, NotAuthentic) else await self._answer(wallet_id, asked)
         written = door.write(call, answer, self._now())
         return Response(written.body, written.status, dict(written.headers))
+
+
+def _report(wallet_id: str, wrong: Exception) -> None:
+    """Without the frames' variables: those hold codes."""
+    log.error("hub_fault", method=f"/wallets/{wallet_id}", trace="".join(format_exception(wrong)))
 
 
 async def _body(request: Request) -> bytes | None:
