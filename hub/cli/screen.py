@@ -98,7 +98,7 @@ class LiveScreen(Screen):
 
 
 def table(rows: "list[Seen]", width: int) -> "Table":
-    """The payments as a table for a terminal of this many characters, a line each; it only grows downwards."""
+    """The payments as a table of this many characters at the most, a line each; it grows downwards only."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
