@@ -41,6 +41,8 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
+    """A unit that was taken. Who is cancelled while waiting cancels the answer, never the unit."""
+
     unit: Unit
     answer: asyncio.Future[CommitResult]
 
@@ -69,7 +71,7 @@ class Committer:
         self._queue.append(waiting)
         if self._draining is None:
             self._draining = loop.create_task(self._drain(), name="committer")
-        return await asyncio.shield(waiting.answer)
+        return await waiting.answer
 
     async def close(self) -> None:
         """Takes no more units and returns when those taken are answered."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from hub.flows.ports import ChangeSelector, Due, PaymentChange, PaymentQuery, StoredQuote
-from hub.flows.units import CommitInDoubt, CommitResult, RequestRecord, StoreStopped, Unit
+from hub.flows.units import CommitResult, RequestRecord, Unit
 from hub.participants.directory import Directory, Record, directory
 from hub.payment.model import Payment, Refund
 from hub.store.bell import Bell
@@ -55,7 +55,7 @@ class SqliteStore:
         self._bell = Bell(writer.change_seq)
         self._committer = Committer(self, now)
         self.stopped = asyncio.Event()
-        """Set when a write failed so that none is taken any more: the process must start again."""
+        """Set once no unit will be taken any more, because the disk or this program failed: start again."""
 
     def directory(self) -> Directory:
         """The participants as last committed."""
@@ -68,9 +68,11 @@ class SqliteStore:
         """The committer's engine: one batch, one transaction."""
         try:
             batch = await self._writing.run(partial(self._writer.write, units, now))
-        except (StoreStopped, CommitInDoubt):
+        except BaseException:
             self.stopped.set()
             raise
+        if self._writer.stopped is not None:
+            self.stopped.set()
         if batch.records:
             self._records += batch.records
             self._directory = directory(self._records)

@@ -69,6 +69,11 @@ class Writer:
         self._stopped: str | None = None
 
     @property
+    def stopped(self) -> str | None:
+        """Why no more units are taken; None while they are."""
+        return self._stopped
+
+    @property
     def change_seq(self) -> int:
         """The newest change number."""
         return self._lane.change_seq

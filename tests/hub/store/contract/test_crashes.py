@@ -99,10 +99,12 @@ def test_a_failing_disk_stops_the_store_for_good(
 ) -> None:
     async def story(store: SqliteStore) -> None:
         await paid(store, "0")
+        assert not store.stopped.is_set()
         failing[0].fails_at = statement
         units = [submission(name) for name in ("1", "2")]
         results = await asyncio.gather(*map(store.commit, units), return_exceptions=True)
         assert [error, error] == [type(result) for result in results]
+        assert store.stopped.is_set()
         for name in ("3", "4"):
             with pytest.raises(StoreStopped, match="disk I/O error"):
                 await store.commit(submission(name))
@@ -127,6 +129,7 @@ def test_a_failing_checkpoint_takes_nothing_back_and_stops_the_store(
         monkeypatch.setattr("hub.store.sqlite.writer.CHECKPOINT_BYTES", 0)
         failing[0].fails_at = "PRAGMA wal_checkpoint"
         await store.commit(success(payment))
+        assert store.stopped.is_set()
         with pytest.raises(StoreStopped, match="at a checkpoint"):
             await store.commit(submission("2"))
 

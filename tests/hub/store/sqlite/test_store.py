@@ -1,14 +1,15 @@
 """The store as flows know it. What its words mean is told in `tests/hub/store/contract/`."""
 
+import asyncio
 import inspect
 
 import pytest
 
 from hub.flows.ports import Store
-from hub.flows.units import StoreStopped
+from hub.flows.units import CommitInDoubt, StoreStopped
 from hub.store.sqlite.store import SqliteStore
 from tests.hub.store.engines import Home
-from tests.hub.store.samples import submission, submitted
+from tests.hub.store.samples import submission, submitted, success
 
 
 def test_the_store_has_every_word_of_its_port() -> None:
@@ -38,3 +39,21 @@ def test_readers_of_a_store_use_runners_of_their_own(home: Home) -> None:
     home.runners = named  # type: ignore[assignment]  # the runner is handed on as it came
     home.run(lambda store: submitted(store, "1"))
     assert ["store-books", "store-reader", "store-writer"] == sorted(names)
+
+
+def test_a_bug_of_the_engine_stops_the_store_too(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_: object) -> None:
+        raise ZeroDivisionError
+
+    async def story(store: SqliteStore) -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        payment = await submitted(store, "1")
+        monkeypatch.setattr("hub.store.sqlite.journal.write", wrong)
+        with pytest.raises(CommitInDoubt, match="ZeroDivisionError"):
+            await store.commit(success(payment))
+        assert store.stopped.is_set()
+        with pytest.raises(StoreStopped, match="ZeroDivisionError"):
+            await store.commit(submission("2"))
+        assert payment == await store.payment("pay_1")
+
+    home.run(story)
