@@ -69,7 +69,7 @@ def with_hub(
     A refusal is said on standard error, and as JSON besides if `as_json`. `unanswered` tells what to do
     where no answer came, or nobody waited for it.
     """
-    from hub.client.link import CallRefused, Link, NotReachable
+    from hub.client.link import CallRefused, Link, NotReachable, TryAgain
 
     address, credential = target(), key()
 
@@ -83,7 +83,8 @@ def with_hub(
         if as_json:
             say_json({"error": {"reason": refused.reason, "message": refused.message}})
         hint = " (HUB_KEY is not set)" if credential is None else ""
-        end(FAULT, f"refused: {refused}{hint}")
+        note(f"refused: {refused}{hint}")
+        end(FAULT, unanswered if isinstance(refused, TryAgain) else "")
     except NotReachable as silent:
         if as_json:
             say_json({"error": {"reason": "NOT_REACHABLE", "message": str(silent)}})

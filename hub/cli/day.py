@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NoReturn
 
-from hub.cli.console import OK, USAGE, end, message_json, say, say_json, with_hub
+from hub.cli.console import OK, USAGE, end, message_json, note, say, say_json, with_hub
 
 
 def parse_day(text: str) -> str:
@@ -29,6 +29,8 @@ def run_status(*, as_json: bool) -> NoReturn:
         else:
             for day in answer.days:
                 say_day(day)
+            if answer.next_page_token:
+                note("earlier days are not shown")
         return OK
 
     with_hub(work, as_json=as_json)

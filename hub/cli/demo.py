@@ -6,7 +6,6 @@ import io
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -96,26 +95,37 @@ def _tell_how_to_join(house: "House") -> None:
 
 
 async def _close_day(house: "House", *, as_json: bool) -> int:
-    """Closes today, writes and prints the netting report, and proves the books."""
+    """Closes the day of the payments, writes and prints its netting report, and proves the books."""
     from hub.client.link import Link
     from hub.sandbox.proof import prove
-    from hub.v1 import business_day_pb2, settlement_service_pb2_grpc
 
-    today = house.hub.ports.scheme.day_of(house.hub.ports.clock.now())
     async with Link(house.hub.grpc_address, house.keys.operator) as link:
-        service = settlement_service_pb2_grpc.SettlementServiceStub(link.channel)
-        request = business_day_pb2.CloseDayRequest(business_date=today.isoformat())
-        closed = await link.call(service.CloseDay, request, seconds=60.0)
-        files = await _write_reports(house, link, today)
+        day, seal = await _closed(house, link)
+        files = await _write_reports(house, link, day)
     findings = await prove(house)
     tell = _tell_json if as_json else _tell
-    tell(today, str(closed.day.sealed_hash), files, findings)
+    tell(day, seal, files, findings)
     return OK if all(finding.holds for finding in findings) else FAULT
 
 
-def _tell(today: date, seal: str, files: Sequence[Path], findings: "Sequence[Finding]") -> None:
+async def _closed(house: "House", link: "Link") -> tuple[str, str]:
+    """Closes all open days up to today, or tomorrow where an earlier run closed today; the last, its seal."""
+    from hub.v1 import business_day_pb2, settlement_service_pb2_grpc
+
+    service = settlement_service_pb2_grpc.SettlementServiceStub(link.channel)
+    today = house.hub.ports.scheme.day_of(house.hub.ports.clock.now()).isoformat()
+    day = ""
+    while day < today:
+        first_open = await link.call(service.GetDay, business_day_pb2.GetDayRequest())
+        day = str(first_open.day.business_date)
+        request = business_day_pb2.CloseDayRequest(business_date=day)
+        closed = await link.call(service.CloseDay, request, seconds=60.0)
+    return day, str(closed.day.sealed_hash)
+
+
+def _tell(day: str, seal: str, files: Sequence[Path], findings: "Sequence[Finding]") -> None:
     say()
-    say(f"{today} is closed, seal {seal[:16]}. Netting, positive = pays the hub:")
+    say(f"{day} is closed, seal {seal[:16]}. Netting, positive = pays the hub:")
     for total in netting_totals(files[0]):
         role, participant_id = total["participant_role"].lower(), total["participant_id"]
         say(f"  {role:<9} {participant_id:<12} {total['net']:>16} {total['currency']}")
@@ -124,10 +134,10 @@ def _tell(today: date, seal: str, files: Sequence[Path], findings: "Sequence[Fin
     note("files: " + ", ".join(str(file) for file in files))
 
 
-def _tell_json(today: date, seal: str, files: Sequence[Path], findings: "Sequence[Finding]") -> None:
+def _tell_json(day: str, seal: str, files: Sequence[Path], findings: "Sequence[Finding]") -> None:
     say_json(
         {
-            "closed": today.isoformat(),
+            "closed": day,
             "seal": seal,
             "netting": netting_totals(files[0]),
             "findings": [asdict(finding) for finding in findings],
@@ -136,14 +146,14 @@ def _tell_json(today: date, seal: str, files: Sequence[Path], findings: "Sequenc
     )
 
 
-async def _write_reports(house: "House", link: "Link", day: date) -> Sequence[Path]:
+async def _write_reports(house: "House", link: "Link", day: str) -> Sequence[Path]:
     from hub.v1 import business_day_pb2, settlement_service_pb2_grpc
 
     service = settlement_service_pb2_grpc.SettlementServiceStub(link.channel)
     files = []
     for kind in ("csv", "json"):
         request = business_day_pb2.GetNettingReportRequest(
-            business_date=day.isoformat(),
+            business_date=day,
             format=business_day_pb2.ReportFormat.Value(f"REPORT_FORMAT_{kind.upper()}"),
         )
         chunks = [chunk.content async for chunk in link.stream(service.GetNettingReport, request)]

@@ -84,6 +84,8 @@ def _run(store: str | None, work: Callable[[Any], Awaitable[int]], *, as_json: b
     try:
         code = asyncio.run(opened())
     except StoreUnusable as wrong:
+        if as_json:
+            say_json({"error": {"reason": "STORE_UNUSABLE", "message": str(wrong)}})
         end(FAULT, str(wrong))
     raise typer.Exit(code)
 
