@@ -177,6 +177,9 @@ def _create_payment(merchant: Merchant, request: payment_service_pb2.CreatePayme
     presented = request.WhichOneof("presented")
     if presented is None:
         raise read.field_refused("FIELD_MISSING", "presented", "consumer_code or order_code_options")
+    if request.capture_mode not in payment_pb2.CaptureMode.values():
+        # A mode of a later contract, taken for IMMEDIATE, would debit a payer who was to be asked for a hold.
+        raise read.field_refused("FIELD_INVALID", "capture_mode", "not a mode")
     valid_seconds = request.order_code_options.valid_seconds
     hold = request.capture_mode == payment_pb2.CAPTURE_MODE_HOLD
     return CreatePayment(

@@ -74,6 +74,7 @@ async def test_an_order_needs_no_wait(house: House) -> None:
         ({"merchant_order_id": "x" * 65}, "FIELD_INVALID"),
         ({"terminal_id": "x" * 65}, "FIELD_INVALID"),
         ({"description": "two\nlines"}, "FIELD_INVALID"),
+        ({"consumer_code": "1", "capture_mode": 77}, "FIELD_INVALID"),
         ({"amount": money("80.00 THB")}, "CURRENCY_MISMATCH"),
         ({}, "FIELD_MISSING"),
     ],
