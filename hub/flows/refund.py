@@ -75,6 +75,7 @@ async def accept_refund(ports: Ports, asked: RefundPayment) -> RefundAccepted:
         amount = asked.amount or Money(payment.amount.currency_code, refundable_minor(payment, refunds))
         if amount.minor_units <= 0:
             raise Refused("REFUND_EXCEEDS_REST", "nothing is left to refund")
+        _require_capability(ports, payment, amount)
         try:
             reserved = reserve(
                 payment,
@@ -177,6 +178,15 @@ def _require_window(ports: Ports, payment: Payment) -> None:
     last = payment.business_date + timedelta(days=WINDOW_DAYS)
     if ports.scheme.day_of(ports.clock.now()) > last:
         raise Refused("REFUND_WINDOW_CLOSED", f"the last day was {last}")
+
+
+def _require_capability(ports: Ports, payment: Payment, amount: Money) -> None:
+    """Refuses a part of a payment whose wallet gives back the whole or nothing."""
+    winner = payment.winner
+    if winner is None or amount.minor_units >= payment.captured_minor:
+        return
+    if not ports.wallets.wallet(winner.wallet_id).profile.partial_refund:
+        raise Refused("CAPABILITY_MISSING", f"{winner.wallet_id} gives back whole payments only")
 
 
 def is_open(refund: Refund) -> bool:

@@ -116,6 +116,16 @@ async def test_a_refused_refund_leaves_nothing_and_its_id_free(
 
 
 @on_the_floor
+async def test_a_wallet_that_gives_back_whole_payments_only_is_asked_for_no_part(floor: Floor) -> None:
+    floor.thai.profile = replace(floor.thai.profile, partial_refund=False)
+    paid = await floor.pay("3480 JPY")
+    with pytest.raises(Refused, match="CAPABILITY_MISSING"):
+        await floor.give_back(paid, "3479 JPY")
+    assert RefundState.SUCCEEDED is (await floor.give_back(paid, "3480 JPY")).state
+    assert 1 == len(floor.thai.asked("refund"))
+
+
+@on_the_floor
 async def test_only_what_was_paid_is_refunded(floor: Floor) -> None:
     floor.thai.will("pay", lost_before)
     waiting = (await floor.create()).payment
