@@ -76,7 +76,7 @@ class Seal:
         if doubt is not None:
             return doubt
         try:
-            signed_at = datetime.fromisoformat(call.headers[REQUEST_TIME])
+            signed_at = datetime.fromisoformat(call.headers.get(REQUEST_TIME, ""))
         except ValueError:
             return NotAuthentic("CALL_UNREADABLE", "Request-Time is malformed")
         if signed_at.tzinfo is None:

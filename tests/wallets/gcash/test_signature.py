@@ -102,6 +102,9 @@ def test_a_signed_time_that_is_none_is_unreadable(time: str) -> None:
         "signature": write_header("1", WALLET.ours.sign(content)),
     }
     assert "CALL_UNREADABLE" == doubt_of(HttpCall("POST", PATH, headers, BODY))
+    if not time:
+        del headers["request-time"]
+        assert "CALL_UNREADABLE" == doubt_of(HttpCall("POST", PATH, headers, BODY))
 
 
 def test_an_answer_fits_its_path_and_body_only() -> None:
