@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 from typing import cast
 
@@ -82,6 +83,8 @@ class Listener:
         tasks = list(self._state.tasks)
         if tasks:
             await asyncio.wait(tasks, timeout=0.5)
+            # Calls that are cut at the end are no faults to tell of.
+            logging.getLogger("uvicorn.error").disabled = True
             for task in tasks:
                 task.cancel()
         self._socket.close()
