@@ -75,8 +75,6 @@ def submitted(payment: Payment, attempt: Attempt, at: datetime) -> Step:
     """A wallet is about to be asked. Stored before the first byte leaves the house."""
     if payment.open_attempt is not None:
         raise ValueError(f"{payment.payment_id} has an open attempt already")
-    if payment.version == 0:
-        return Step(replace(payment, state=S.SUBMITTED, updated_at=at).with_attempt(attempt))
     return Step(become(payment, S.SUBMITTED, at).with_attempt(attempt))
 
 

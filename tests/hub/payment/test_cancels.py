@@ -136,6 +136,7 @@ def test_a_cancel_stays_due_until_it_is_confirmed(outcome: CancelOutcome, situat
     payment, at, waits = SITUATIONS[situation](), LATER, []
     for _ in range(7):
         payment = settled(cancel_said(payment, outcome, asked_at=NOON, at=at))
+        assert at == payment.updated_at
         due_at = the_attempt(payment).due_at
         assert due_at is not None
         waits.append((due_at - at).seconds)
@@ -154,10 +155,11 @@ def test_a_success_after_the_cancel_is_given_back_by_cancel_without_an_entry() -
     begun = returning()
     assert (S.CANCELLED, AttemptState.RETURNING) == (begun.state, the_attempt(begun).state)
     step = cancel_said(begun, Cancelled())
-    assert (S.CANCELLED, AttemptState.RETURNED, ()) == (
+    assert (S.CANCELLED, AttemptState.RETURNED, (), LATER) == (
         step.payment.state,
         the_attempt(step.payment).state,
         step.bookings,
+        step.payment.updated_at,
     )
     assert None is the_attempt(step.payment).due_at
 
@@ -284,6 +286,7 @@ def test_a_return_is_asked_for_again_until_it_is_confirmed(outcome: RefundOutcom
 def test_a_return_of_another_amount_stops_and_waits_for_a_person() -> None:
     step = return_said(refunding(), Refunded("att_1_1_return", "R1", Money("THB", 77812)))
     assert None is the_attempt(step.payment).due_at
+    assert "778.12 THB instead of 778.13 THB" == the_attempt(step.payment).last_answer
     (incident,) = step.incidents
     assert (IncidentKind.REFUND_MISMATCH, "778.12 THB instead of 778.13 THB") == (
         incident.kind,

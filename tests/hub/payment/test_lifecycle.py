@@ -116,7 +116,11 @@ def test_an_answer_in_any_situation_does_what_the_table_says(situation: str, ans
     outcome, asked_by = ANSWERS[answer]
     step = learn(payment, outcome or yes(the_attempt(payment)), asked_by)
     unlisted = "= !MISMATCH" if answer == "mismatch" else "="
-    assert LEARNED.get((situation, answer), unlisted) == summary(payment, step)
+    expected = LEARNED.get((situation, answer), unlisted)
+    assert expected == summary(payment, step)
+    assert (payment.updated_at if expected.startswith("=") and "asked" not in situation else LATER) == (
+        step.payment.updated_at
+    )
 
 
 @pytest.mark.parametrize("situation", ["paid", "undoing", "returning", "refunding", "returned"])
@@ -274,6 +278,10 @@ def test_what_was_booked_is_never_rewritten_by_a_repeat(situation: str) -> None:
     )
 
 
+def test_what_settled_nothing_is_kept_in_words() -> None:
+    assert "TIMEOUT: 8 s" == the_attempt(learn(asked(), TIMEOUT).payment).last_answer
+
+
 def test_inquiries_fall_due_every_3_s_for_30_s_then_every_10_s() -> None:
     payment, at = asked(), NOON
     payment = settled(learn(payment, TIMEOUT, AskedBy.PAY, at=at))
@@ -320,8 +328,12 @@ def test_a_final_payment_asks_no_wallet_again() -> None:
 def test_a_new_payment_is_submitted_with_its_attempt() -> None:
     order = an_order(money("3480 JPY"))
     attempt = an_attempt(order, money("778.13 THB"), "0.2236")
-    step = submitted(order, attempt, NOON)
-    assert (S.SUBMITTED, (attempt,)) == (step.payment.state, step.payment.attempts)
+    step = submitted(order, attempt, LATER)
+    assert (S.SUBMITTED, (attempt,), LATER) == (
+        step.payment.state,
+        step.payment.attempts,
+        step.payment.updated_at,
+    )
 
 
 def test_a_waiting_order_expires_at_its_second_and_not_before() -> None:
