@@ -11,7 +11,7 @@ def parse_day(text: str) -> str:
     try:
         found = date.fromisoformat(text).isoformat()
     except ValueError:
-        found = ""
+        found = None
     if found != text:
         end(USAGE, f"{text!r} is no day: write it like 2026-11-22")
     return text

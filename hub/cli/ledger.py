@@ -14,17 +14,17 @@ def run_balances(store: str | None, *, as_json: bool) -> NoReturn:
     """All balances, and what they sum up to per currency."""
 
     async def work(calls: Any) -> int:
+        from hub.cli.words import amount_text
+
         answer = await calls.balances()
         if as_json:
             say_json(message_json(answer))
-            return OK
-        from hub.cli.words import amount_text
-
-        for balance in answer.balances:
-            say(f"{balance.account:<40} {amount_text(balance.balance):>24}")
-        say()
-        for total in answer.trial_balance:
-            say(f"{'trial balance':<40} {amount_text(total):>24}")
+        else:
+            for balance in answer.balances:
+                say(f"{balance.account:<40} {amount_text(balance.balance):>24}")
+            say()
+            for total in answer.trial_balance:
+                say(f"{'trial balance':<40} {amount_text(total):>24}")
         return OK if all(total.minor_units == 0 for total in answer.trial_balance) else FAULT
 
     _run(store, work, as_json=as_json)
