@@ -11,6 +11,7 @@ import inspect
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,8 @@ class House:
         self.partner: Dialect = open_sandbox(there)
         """truemoney's own side: makes calls that are really signed."""
         self.doors = {THAI: registry.open_door(THAI, here)}
+        self.signed_at: Callable[[], datetime] = self.clock.now
+        """The time that signatures of calls back are held against."""
 
     async def open(self) -> None:
         """Opens the store and the doors."""
@@ -144,7 +147,7 @@ class House:
         self.control = httpx.AsyncClient(trust_env=False)
         self.server = build_server(self._services(), self.store.directory)
         await self.server.start()
-        app = make_app(self.doors, partial(answer_call, self.ports, self.desk), now=self.clock.now)
+        app = make_app(self.doors, partial(answer_call, self.ports, self.desk), now=self.signed_at)
         self.listener = HttpListener(app)
         await self.listener.open()
         self.http = httpx.AsyncClient(base_url=f"http://{self.listener.address}", trust_env=False)
