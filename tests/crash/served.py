@@ -87,8 +87,8 @@ class ServedHub:
 
 
 @asynccontextmanager
-async def served_hub(folder: Path) -> AsyncIterator[ServedHub]:
-    """Three wallets and a store with participants; the hub is not started yet."""
+async def served_hub(folder: Path, **settings: str) -> AsyncIterator[ServedHub]:
+    """Three wallets and a store with participants; the hub is not started yet. `settings`: HUB_*."""
     async with AsyncExitStack() as stack:
         grpc, http = _free_address(), _free_address()
         lines = []
@@ -123,6 +123,7 @@ async def served_hub(folder: Path) -> AsyncIterator[ServedHub]:
             "HUB_GRPC": grpc,
             "HUB_HTTP": http,
             "HUB_SANDBOX": "1",
+            **settings,
         }
         hub = ServedHub(folder, wallets, keys, environment)
         try:

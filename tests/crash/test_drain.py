@@ -1,0 +1,119 @@
+"""A hub that is told to stop: what is at work ends and is answered; what can't goes on at the next start."""
+
+import asyncio
+from pathlib import Path
+
+from hub.client.link import CallRefused, Link, NotReachable
+from hub.client.pos import Pos
+from hub.v1 import payment_pb2, payment_service_pb2
+from hub.v1.money_pb2 import Money
+from hub.v1.payment_service_pb2_grpc import PaymentServiceStub
+from tests.crash.served import ServedHub, served_hub
+
+SHOP = "mer_tokyo_books"
+PRICE = Money(currency_code="JPY", minor_units=3480)
+REQUEST_ID = "the-one-request"
+LOOK_SECONDS = 0.05
+
+
+class Shop:
+    """The shop in Tokyo, one payment of a payer of GCash, and a wallet that may misbehave."""
+
+    def __init__(self, hub: ServedHub, link: Link) -> None:
+        self._hub = hub
+        self._link = link
+        self._payments = PaymentServiceStub(link.channel)
+        self.till = Pos(link, lambda: REQUEST_ID)
+
+    async def pays(self, seconds: float = 10.0) -> payment_pb2.Payment:
+        code = (await self._hub.tell("gcash", "/sandbox/codes", {}))["code"]
+        return await self.till.pay(PRICE, str(code), seconds=seconds)
+
+    async def asks(self) -> payment_pb2.Payment:
+        by_id = payment_service_pb2.GetPaymentRequest(request_id=REQUEST_ID)
+        payment: payment_pb2.Payment = await self._link.call(self._payments.GetPayment, by_id)
+        return payment
+
+    async def sees_it_submitted(self) -> None:
+        """Waits until the payment is durable and the wallet is being asked."""
+        while True:
+            try:
+                if (await self.asks()).state == payment_pb2.PAYMENT_STATE_SUBMITTED:
+                    return
+            except CallRefused as refused:
+                if refused.reason != "PAYMENT_NOT_FOUND":
+                    raise
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def is_refused(self) -> None:
+        """Waits until the hub takes no new call."""
+        try:
+            while True:
+                await self.asks()
+                await asyncio.sleep(LOOK_SECONDS)
+        except NotReachable:
+            return
+
+
+async def debited_minor(hub: ServedHub) -> int:
+    return int((await hub.book("gcash"))["totals"]["debited_minor"])
+
+
+def test_a_payment_in_flight_at_sigterm_is_completed_and_answered(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served_hub(tmp_path) as hub:
+            await hub.start()
+            await hub.tell("gcash", "/sandbox/faults", {"kind": "late", "seconds": 2.0})
+            async with Link(hub.target, hub.keys.merchants[SHOP]) as link:
+                shop = Shop(hub, link)
+                paying = asyncio.create_task(shop.pays())
+                await shop.sees_it_submitted()
+                stopping = asyncio.create_task(hub.stop())
+                await shop.is_refused()
+                assert not paying.done()
+                paid = await paying
+                assert payment_pb2.PAYMENT_STATE_SUCCEEDED == paid.state
+                assert 0 == await stopping
+            assert paid.wallet_amount.minor_units == await debited_minor(hub)
+
+    asyncio.run(story())
+    assert {"hub.sqlite3", "hub.sqlite3.lock"} == {file.name for file in tmp_path.glob("hub.sqlite3*")}
+
+
+def test_what_is_submitted_when_the_hub_ends_goes_on_at_the_next_start(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served_hub(tmp_path) as hub:
+            await hub.start()
+            await hub.tell("gcash", "/sandbox/faults", {"kind": "html_502"})
+            async with Link(hub.target, hub.keys.merchants[SHOP]) as link:
+                unclear = await Shop(hub, link).pays(seconds=2.0)
+            assert payment_pb2.PAYMENT_STATE_SUBMITTED == unclear.state
+            assert 0 == await hub.stop()
+            await hub.start()
+            async with Link(hub.target, hub.keys.merchants[SHOP]) as link:
+                shop = Shop(hub, link)
+                assert unclear.payment_id == (await shop.asks()).payment_id
+                ended = await shop.till.finish(unclear.payment_id)
+            assert payment_pb2.PAYMENT_STATE_SUCCEEDED == ended.state
+            assert ended.wallet_amount.minor_units == await debited_minor(hub)
+
+    asyncio.run(story())
+
+
+def test_a_drain_is_no_longer_than_it_may_be_and_loses_nothing(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served_hub(tmp_path, HUB_DRAIN_SECONDS="1") as hub:
+            await hub.start()
+            await hub.tell("gcash", "/sandbox/faults", {"kind": "late", "seconds": 7.0})
+            async with Link(hub.target, hub.keys.merchants[SHOP]) as link:
+                shop = Shop(hub, link)
+                paying = asyncio.create_task(shop.pays())
+                await shop.sees_it_submitted()
+                assert 0 == await hub.stop()
+                await hub.start()
+                await asyncio.wait({paying})  # with an answer or without
+                ended = await shop.till.finish((await shop.asks()).payment_id)
+            assert payment_pb2.PAYMENT_STATE_SUCCEEDED == ended.state
+            assert ended.wallet_amount.minor_units == await debited_minor(hub)
+
+    asyncio.run(story())
