@@ -15,6 +15,9 @@ from wallets.outcome import (
     UnknownCause,
 )
 
+REFERENCE_CHARACTERS_MAX = 64
+"""The longest id that a wallet may give a payment or refund; the same as where it starts one."""
+
 _OF_REFUNDS = (
     DeclineReason.REFUND_WINDOW_ENDED,
     DeclineReason.REFUND_EXCEEDS_PAYMENT,
@@ -34,7 +37,7 @@ def judge(attempt: Attempt, outcome: PayOutcome) -> PayOutcome:
         return outcome
     if outcome.attempt_id != attempt.attempt_id:
         return _mismatch(f"a yes for attempt {outcome.attempt_id}")
-    if not outcome.wallet_payment_id:
+    if not _is_reference(outcome.wallet_payment_id):
         return _mismatch("a yes without the wallet's payment id")
     if attempt.wallet_payment_id and outcome.wallet_payment_id != attempt.wallet_payment_id:
         return _mismatch(f"payment id {outcome.wallet_payment_id}, before {attempt.wallet_payment_id}")
@@ -73,11 +76,16 @@ def _judge_given_back(refund_id: str, amount: Money, outcome: RefundOutcome) -> 
         return outcome
     if outcome.refund_id != refund_id:
         return _mismatch(f"a yes for refund {outcome.refund_id}")
-    if not outcome.wallet_refund_id:
+    if not _is_reference(outcome.wallet_refund_id):
         return _mismatch("a yes without the wallet's refund id")
     if outcome.amount != amount:
         return _mismatch(f"{outcome.amount} instead of {amount}")
     return outcome
+
+
+def _is_reference(text: str) -> bool:
+    """Whether a wallet's id can be one: what it names is stored, searched for, shown and reported."""
+    return 0 < len(text) <= REFERENCE_CHARACTERS_MAX and text.isprintable()
 
 
 def _mismatch(detail: str) -> Unknown:

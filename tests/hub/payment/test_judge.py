@@ -38,6 +38,8 @@ def test_a_yes_to_our_order_is_a_yes() -> None:
     [
         (None, {"attempt_id": "att_2"}, "a yes for attempt att_2"),
         (None, {"wallet_payment_id": ""}, "a yes without the wallet's payment id"),
+        (None, {"wallet_payment_id": "W" * 65}, "a yes without the wallet's payment id"),
+        (None, {"wallet_payment_id": "W-1\n"}, "a yes without the wallet's payment id"),
         ("W-1", {"wallet_payment_id": "W-2"}, "payment id W-2, before W-1"),
         (None, {"amount": Money("THB", 77812)}, "778.12 THB instead of 778.13 THB"),
         (None, {"amount": Money("THB", -77813)}, "-778.13 THB instead of 778.13 THB"),
@@ -57,6 +59,8 @@ def test_a_yes_to_something_else_is_unknown(
     [
         ({"refund_id": "ref_2"}, "a yes for refund ref_2"),
         ({"wallet_refund_id": ""}, "a yes without the wallet's refund id"),
+        ({"wallet_refund_id": "R" * 65}, "a yes without the wallet's refund id"),
+        ({"wallet_refund_id": "\x00"}, "a yes without the wallet's refund id"),
         ({"amount": Money("THB", 22361)}, "223.61 THB instead of 223.60 THB"),
         ({"amount": Money("KRW", 22360)}, "22360 KRW instead of 223.60 THB"),
     ],
