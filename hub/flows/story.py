@@ -151,10 +151,9 @@ def _quote(stored: StoredQuote) -> Iterator[Line]:
 def _attempt(payment: Payment, attempt: Attempt) -> list[_Event]:
     asked_at = attempt.submitted_at
     wallet = attempt.wallet_id
-    asked = (
-        f"{wallet} is asked for {attempt.wallet_amount} as attempt {attempt.number}, {attempt.attempt_id}."
-    )
-    events = [_Event(asked_at, (Line(Chapter.ATTEMPT, asked, asked_at),))]
+    name = f"attempt {attempt.number}, {attempt.attempt_id}"
+    asked = Line(Chapter.ATTEMPT, f"{wallet} is asked for {attempt.wallet_amount}: {name}.", asked_at)
+    events = [_Event(asked_at, (asked, *_unclear(attempt)))]
     won = payment.winner is not None and payment.winner.attempt_id == attempt.attempt_id
     if won and payment.completed_at is not None:
         yes = f"{wallet} said yes: its payment {attempt.wallet_payment_id}"
