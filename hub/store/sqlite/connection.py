@@ -21,6 +21,9 @@ def connect_writer(path: Path, *, fsync: bool) -> sqlite3.Connection:
         connection = _connect(f"{path.absolute().as_uri()}?mode=rwc")
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
         (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        # What an earlier process left in the log is flushed with the database before anything follows it:
+        # had that process failed to flush, the log might be whole in memory only.
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
     except sqlite3.DatabaseError as failed:
         raise StoreUnusable(f"{path} can't be opened: {failed}") from failed
     if mode != "wal":

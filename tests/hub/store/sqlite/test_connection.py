@@ -34,6 +34,22 @@ def test_without_fsync_nothing_is_flushed(tmp_path: Path) -> None:
         assert ("wal", 0) == (_pragma(connection, "journal_mode"), _pragma(connection, "synchronous"))
 
 
+def test_what_an_earlier_process_left_in_the_log_is_in_the_database_before_anything_follows(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "hub.sqlite3"
+    with closing(connect_writer(path, fsync=True)) as earlier:
+        earlier.execute("CREATE TABLE t (a INTEGER NOT NULL) STRICT")
+        earlier.execute("INSERT INTO t VALUES (1)")
+        assert log_of(path).stat().st_size > 0
+        with closing(connect_writer(path, fsync=True)):
+            pass
+        without_the_log = tmp_path / "copy.sqlite3"
+        without_the_log.write_bytes(path.read_bytes())
+    with closing(connect_reader(without_the_log)) as copy:
+        assert [(1,)] == copy.execute("SELECT a FROM t").fetchall()
+
+
 def test_a_reader_does_not_wait_for_the_writer_and_sees_what_is_committed(
     writer: sqlite3.Connection, tmp_path: Path
 ) -> None:
