@@ -220,12 +220,13 @@ class DayHead:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The fees of one version of a contract: an acquirer's or a wallet's."""
+    """One version of a contract, an acquirer's or a wallet's: its fees, and a wallet's cap if it has one."""
 
     participant_id: str
     version: int
     interchange: str
     hub_fee: str
+    net_debit_cap_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,15 +299,18 @@ class Asked:
 
     merchant_id: str
     request_id: str
-    content: tuple[str, ...]
+    method: str
+    """create, quote, refund; cancel for a cancel of what that request id made."""
+    content: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A call that the hub refused."""
+    """A call that the hub refused. `method` as in `Asked`, or get."""
 
     merchant_id: str
     request_id: str
+    method: str
     reason: str
 
 
@@ -344,7 +348,7 @@ def read_store(path: Path) -> Store:
             days=_rows(connection, Day, "day ORDER BY business_date"),
             day_heads=_rows(connection, DayHead, "day_head ORDER BY business_date, lane"),
             acquirer_terms=_terms(connection, "acquirer_id", "acquirer"),
-            wallet_terms=_terms(connection, "wallet_id", "wallet_contract"),
+            wallet_terms=_terms(connection, "wallet_id", "wallet_contract", ", net_debit_cap_minor"),
         )
     finally:
         connection.close()
@@ -355,8 +359,8 @@ def _rows(connection: sqlite3.Connection, kind: type[Row], source: str) -> list[
     return [kind(*row) for row in connection.execute(f"SELECT {names} FROM {source}")]
 
 
-def _terms(connection: sqlite3.Connection, key: str, table: str) -> list[Terms]:
-    sql = f"SELECT {key}, version, interchange, hub_fee FROM {table} ORDER BY {key}, version"
+def _terms(connection: sqlite3.Connection, key: str, table: str, rest: str = "") -> list[Terms]:
+    sql = f"SELECT {key}, version, interchange, hub_fee{rest} FROM {table} ORDER BY {key}, version"
     return [Terms(*row) for row in connection.execute(sql)]
 
 

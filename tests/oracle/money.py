@@ -36,6 +36,7 @@ def check(store: Store) -> Iterator[Finding]:
         if len(attempt_ids) > 1:
             yield Finding("a quote is used once", quote_id, ", ".join(attempt_ids))
     yield from _refunds(store, payments)
+    yield from _under_the_cap(store, payments)
 
 
 def _quoted_right(quote: Quote, legs: list[QuoteLeg]) -> Iterator[Finding]:
@@ -110,6 +111,23 @@ def _refunds(store: Store, payments: dict[str, Payment]) -> Iterator[Finding]:
                 "refunds are shares of the cumulative amount", refund.refund_id, f"{are}: {possible}"
             )
         before.append(refund)
+
+
+def _under_the_cap(store: Store, payments: dict[str, Payment]) -> Iterator[Finding]:
+    """A wallet's position and what is open never exceed its cap, but for debits that nobody wanted."""
+    caps = {terms.participant_id: terms.net_debit_cap_minor for terms in store.wallet_terms}
+    exposed: dict[str, int] = defaultdict(int)
+    for posting in store.postings:
+        role, owner, kind, _ = posting.account.split(":")
+        if role == "WALLET" and kind in {"WR", "IP", "SUSP"}:
+            exposed[owner] += posting.minor_units
+    for attempt in store.attempts:
+        if attempt.state in {"SUBMITTED", "CANCELLING"} and payments[attempt.payment_id].completed_at is None:
+            exposed[attempt.wallet_id] += attempt.wallet_minor
+    for wallet_id, minor in exposed.items():
+        cap = caps.get(wallet_id)
+        if cap is not None and minor > cap:
+            yield Finding("a wallet stays under its cap", wallet_id, f"{minor} of {cap}")
 
 
 def _counted_before(before: list[Refund]) -> Iterator[list[Refund]]:

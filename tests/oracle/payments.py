@@ -83,10 +83,10 @@ def _booked_as_told(story: Story, postings: dict[tuple[str, int], list[Posting]]
         if (entry.booked_at, entry.business_date) != (payment.completed_at, payment.business_date):
             yield Finding("a payment's day is its entry's", payment.payment_id, entry.business_date)
     if reversed_:
-        undone = _sums(postings[paid[0].lane, paid[0].seq])
-        for account, minor in _sums(postings[reversed_[0].lane, reversed_[0].seq]).items():
-            if undone.get(account) != -minor:
-                yield Finding("a reversal undoes the whole entry", payment.payment_id, account)
+        done = _sums(postings[paid[0].lane, paid[0].seq])
+        undone = _sums(postings[reversed_[0].lane, reversed_[0].seq])
+        if done != {account: -minor for account, minor in undone.items()}:
+            yield Finding("a reversal undoes the whole entry", payment.payment_id, f"{done}: {undone}")
 
 
 def _sums(postings: list[Posting]) -> dict[str, int]:

@@ -1,12 +1,13 @@
 """Rules of what shops were shown: durable, never back from an end, never paid or failed while unknown."""
 
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
 from tests.oracle.evidence import Finding, RefundSighting, Sighting, Store, WalletMovement, Witness
 from tests.oracle.payments import ENDED_WITHOUT_MONEY
+from tests.oracle.wallets import took_another_amount
 
 MAY_FOLLOW = {
     "CREATED": ("CREATED", "SUBMITTED", "SUCCEEDED", "CANCELLING", "CANCELLED", "EXPIRED"),
@@ -27,7 +28,8 @@ def check(store: Store, witness: Witness) -> Iterator[Finding]:
         by_payment[sighting.payment_id].append(sighting)
     yield from _remembered(store, by_payment)
     yield from _one_payment_per_request(store, witness.sightings)
-    yield from _as_asked(witness)
+    yield from _as_asked(store, witness)
+    yield from _cancelled_as_asked(store, witness)
     yield from _true_when_shown(store, witness, by_payment)
     yield from _refunds(store, witness.refund_sightings)
 
@@ -68,15 +70,17 @@ def _one_payment_per_request(store: Store, sightings: list[Sighting]) -> Iterato
             yield Finding("a request has one effect", sighting.request_id, f"shown {sighting.payment_id}")
 
 
-def _as_asked(witness: Witness) -> Iterator[Finding]:
+def _as_asked(store: Store, witness: Witness) -> Iterator[Finding]:
     """One body per request id: another one is refused, and only another one is."""
     contents: dict[tuple[str, str], set[tuple[str, ...]]] = defaultdict(set)
     for asked in witness.asked:
-        contents[asked.merchant_id, asked.request_id].add(asked.content)
+        if asked.method != "cancel":
+            contents[asked.merchant_id, asked.request_id].add((asked.method, *asked.content))
     for refusal in witness.refusals:
         key = (refusal.merchant_id, refusal.request_id)
         if refusal.reason == "REQUEST_ID_REUSED" and len(contents[key]) < 2:
             yield Finding("only another body is a conflict", refusal.request_id, "it had but one")
+    yield from _refused_without_trace(store, witness)
     for sighting in witness.sightings:
         shown = (sighting.currency, sighting.minor)
         if (
@@ -88,6 +92,31 @@ def _as_asked(witness: Witness) -> Iterator[Finding]:
             yield Finding("another body is a conflict", sighting.request_id, f"{was} was shown {shown}")
 
 
+def _cancelled_as_asked(store: Store, witness: Witness) -> Iterator[Finding]:
+    """Every end without money says who ended it, and a merchant only ends what it asked to cancel."""
+    asked = {(each.merchant_id, each.request_id) for each in witness.asked if each.method == "cancel"}
+    for payment in store.payments:
+        if payment.state not in ENDED_WITHOUT_MONEY:
+            continue
+        if payment.decline_by is None or payment.decline_reason is None:
+            yield Finding("an end without money has a reason", payment.payment_id, payment.state)
+        by_merchant = payment.decline_by == "MERCHANT" or payment.completed_at is not None
+        if by_merchant and (payment.merchant_id, payment.request_id) not in asked:
+            yield Finding("only who asks to cancel is cancelled", payment.payment_id, payment.state)
+
+
+def _refused_without_trace(store: Store, witness: Witness) -> Iterator[Finding]:
+    """Where every call with a request id was refused, none of them left anything behind."""
+    calls = Counter((each.merchant_id, each.request_id) for each in witness.asked if each.method == "create")
+    refused = Counter(
+        (each.merchant_id, each.request_id) for each in witness.refusals if each.method == "create"
+    )
+    for payment in store.payments:
+        key = (payment.merchant_id, payment.request_id or "")
+        if payment.merchant_minor is not None and calls[key] and calls[key] == refused[key]:
+            yield Finding("what is refused leaves no trace", key[1], payment.state)
+
+
 def _true_when_shown(
     store: Store, witness: Witness, by_payment: dict[str, list[Sighting]]
 ) -> Iterator[Finding]:
@@ -95,13 +124,13 @@ def _true_when_shown(
     moved: dict[str, list[WalletMovement]] = defaultdict(list)
     for movement in witness.movements:
         moved[movement.reference].append(movement)
-    odd = witness.broken_words | {incident.subject_id for incident in store.incidents}
     attempts: dict[str, list[str]] = defaultdict(list)
     for attempt in store.attempts:
         attempts[attempt.payment_id].append(attempt.attempt_id)
+    wronged = witness.broken_words | took_another_amount(store, witness)
     for payment_id, seen in by_payment.items():
         references = attempts[payment_id]
-        if any(reference in odd for reference in references):
+        if any(reference in wronged for reference in references):
             continue
         history = [movement for reference in references for movement in moved[reference]]
         for sighting in seen:

@@ -55,7 +55,7 @@ def _with_a_person(store: Store, witness: Witness) -> set[str]:
     than it was asked for, or spoke of one attempt under the name of another, and the hub noticed.
     """
     attempt_of = {refund.refund_id: refund.attempt_id for refund in store.refunds}
-    wronged = _told_wrong(store, witness) | _took_another_amount(store, witness)
+    wronged = _told_wrong(store, witness) | took_another_amount(store, witness)
     with_a_person = set()
     for incident in store.incidents:
         subject = incident.subject_id
@@ -80,7 +80,7 @@ def _told_wrong(store: Store, witness: Witness) -> set[str]:
     return {attempt_of.get(reference, reference) for reference in witness.broken_words}
 
 
-def _took_another_amount(store: Store, witness: Witness) -> set[str]:
+def took_another_amount(store: Store, witness: Witness) -> set[str]:
     """Attempts for which the wallet debited another amount than it was asked for."""
     asked = {attempt.attempt_id: attempt.wallet_minor for attempt in store.attempts}
     debits: list[WalletMovement] = [movement for movement in witness.movements if movement.minor > 0]

@@ -34,6 +34,8 @@ class LineFaults:
     """502 and a page of HTML; the wallet never saw it."""
     gateway_after: float = 0
     """The same, and the wallet has done its work."""
+    gateway_early: float = 0
+    """The same at once, and the call arrives at the wallet only seconds later."""
     garbled: float = 0
     forged: float = 0
     """The answer's seal does not fit."""
@@ -118,9 +120,9 @@ CALM = Faults()
 
 # The most of each that a run may see. Above these nothing would ever succeed, which hides bugs as well.
 _WORST = Faults(
-    LineFaults(0.15, 0.2, 0.2, 0.1, 0.15, 0.2, 0.2, 0.15, 0.1, 0.15, 0.1, 0.1),
+    LineFaults(0.15, 0.2, 0.2, 0.1, 0.15, 0.2, 0.2, 0.15, 0.1, 0.15, 0.15, 0.1, 0.1),
     WalletFaults(0.3, 0.3, 0.1, 0.1, 0.15, 0.1, 0.1, 0.05, 0.1, 0.2, 0.3),
-    NoticeFaults(0.8, 0.5, 0.5, 0.1, 0.2),
+    NoticeFaults(0.8, 0.5, 0.5, 0.1, 0.8),
     HubFaults(8, 0.15, 1, 0.3, 0.5, 1),
     ShopFaults(0.2, 0.25, 0.3),
 )

@@ -14,7 +14,7 @@ from tests.simulation.wallet.server import WalletServer
 
 USUAL_SECONDS = (0.02, 0.4)
 """One way."""
-LATE_SECONDS = (1.0, 28.0)
+LATE_SECONDS = (0.5, 28.0)
 """Within `pay_in_flight_seconds` of every profile: a line that holds a call longer breaks the contract."""
 
 BAD_GATEWAY = Reply(502, {"content-type": "text/html"}, b"<html><h1>502 Bad Gateway</h1></html>")
@@ -31,6 +31,7 @@ class Fate(Enum):
     RESET_AFTER = auto()
     GATEWAY_BEFORE = auto()
     GATEWAY_AFTER = auto()
+    GATEWAY_EARLY = auto()
     GARBLED = auto()
     FORGED = auto()
 
@@ -83,6 +84,7 @@ class WalletLine(httpx.AsyncBaseTransport):
             (faults.reset_after, Fate.RESET_AFTER),
             (faults.gateway_before, Fate.GATEWAY_BEFORE),
             (faults.gateway_after, Fate.GATEWAY_AFTER),
+            (faults.gateway_early, Fate.GATEWAY_EARLY),
             (faults.garbled, Fate.GARBLED),
             (faults.forged, Fate.FORGED),
         ):
@@ -92,12 +94,18 @@ class WalletLine(httpx.AsyncBaseTransport):
 
     async def _carry(self, call: Message, fate: Fate, answer: "asyncio.Future[Reply | None]") -> None:
         """There and back, as a task of the world."""
+        if fate is Fate.GATEWAY_EARLY:
+            await asyncio.sleep(self._travel(0))
+            self._answer(answer, BAD_GATEWAY)
+            await asyncio.sleep(self._late())
+            self._server.handle(call)
+            return
         await asyncio.sleep(self._travel(self.faults.late_there))
         reply: Reply | None = None
         if fate not in _NEVER_ARRIVES:
             reply = self._server.handle(call)
             if self._dice.chance(self.faults.twice):
-                await asyncio.sleep(self._travel(0.5))
+                await asyncio.sleep(self._dice.span(*USUAL_SECONDS))
                 reply = self._server.handle(call)
         await asyncio.sleep(self._travel(self.faults.late_back))
         match fate:
@@ -113,10 +121,19 @@ class WalletLine(httpx.AsyncBaseTransport):
                 reply = Reply(reply.status, {**reply.headers, "x-tm-signature": "AAAA"}, reply.body)
             case _:
                 pass
+        self._answer(answer, reply)
+
+    def _answer(self, answer: "asyncio.Future[Reply | None]", reply: Reply | None) -> None:
         if not answer.done():
             self._trace.note(self._name, "answers " + ("nothing" if reply is None else reply.body.decode()))
             answer.set_result(reply)
 
     def _travel(self, late_share: float) -> float:
-        low, high = LATE_SECONDS if self._dice.chance(late_share) else USUAL_SECONDS
-        return self._dice.span(low, high)
+        return self._late() if self._dice.chance(late_share) else self._dice.span(*USUAL_SECONDS)
+
+    def _late(self) -> float:
+        """Often a little late, and as often very."""
+        low, high = LATE_SECONDS
+        return (
+            self._dice.span(low, high) if self._dice.chance(0.5) else low + self._dice.unit() * (high - low)
+        )

@@ -130,10 +130,15 @@ def simulate(seed: int, sales: int = SALES, tell: Callable[[str], None] | None =
     return report
 
 
+def faults_of(seed: int) -> Faults:
+    """What goes wrong in the run of this seed."""
+    return drawn(Dice(seed, "faults"))
+
+
 def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
     """Everybody, as the seed draws them."""
     dice = Dice(seed, "world")
-    faults = drawn(dice.of("faults"))
+    faults = faults_of(seed)
     began_at = MIDNIGHT - timedelta(seconds=dice.between(0, 1200))
     clock = WorldClock(began_at)
     witness = Witness()
@@ -198,6 +203,7 @@ def _notices(
         lambda message: hub.take(wallet_id, message),
     )
     server.tell = notices.tell
+    server.overheard = notices.overhear
     return notices
 
 

@@ -82,8 +82,8 @@ class Counter:
             quote_id=body.quote_id,
             terminal_id="till-1",
         )
-        content = ("create", body.currency, str(body.minor), body.consumer_code, body.quote_id)
-        self._ask(body.request_id, *content)
+        content = (body.currency, str(body.minor), body.consumer_code, body.quote_id)
+        self._ask(body.request_id, "create", *content)
 
         async def call(running: Running) -> Shown:
             answer = await running.calls.create(self.merchant, request, WAITS_SECONDS)
@@ -107,6 +107,7 @@ class Counter:
             if payment_id
             else payment_service_pb2.CancelPaymentRequest(request_id=request_id)
         )
+        self._ask(request_id, "cancel")
 
         async def call(running: Running) -> Shown:
             answer = await running.calls.cancel(self.merchant, request, WAITS_SECONDS)
@@ -158,7 +159,7 @@ class Counter:
             raise NoAnswer from lost
         except Refused as no:
             self._trace.note(who, f"{what} {request_id}: {no.reason}")
-            self._witness.refusals.append(Refusal(who, request_id, no.reason))
+            self._witness.refusals.append(Refusal(who, request_id, what, no.reason))
             raise
         self._trace.note(who, f"{what} {request_id}: {answer}")
         return answer
@@ -166,8 +167,8 @@ class Counter:
     def _travel(self) -> float:
         return self._dice.span(*(LATE_SECONDS if self._dice.chance(self.faults.late) else USUAL_SECONDS))
 
-    def _ask(self, request_id: str, *content: str) -> None:
-        self._witness.asked.append(Asked(self.merchant.merchant_id, request_id, content))
+    def _ask(self, request_id: str, method: str, *content: str) -> None:
+        self._witness.asked.append(Asked(self.merchant.merchant_id, request_id, method, content))
 
     def _seen(
         self,

@@ -61,12 +61,17 @@ class Notices:
             self._book.broken_words[about.reference] = None
             loop.outside(self._lie_first(path, lie, told))
             return
-        if self._dice.chance(self.faults.forged):
-            loop.outside(self._forge(path, told))
         if is_owed or not self._dice.chance(self.faults.silent):
             loop.outside(self._send(path, told, is_owed=is_owed))
             if self._dice.chance(self.faults.twice):
                 loop.outside(self._send(path, told, is_owed=False))
+
+    def overhear(self, about: Paid | Returned) -> None:
+        """Somebody without the key has heard of a payment that is about to be made."""
+        if self._dice.chance(self.faults.forged):
+            loop = asyncio.get_running_loop()
+            assert isinstance(loop, VirtualLoop)
+            loop.outside(self._forge(*self._object(about)))
 
     def _object(self, about: Paid | Returned) -> tuple[str, Mapping[str, Any]]:
         if isinstance(about, Paid):
@@ -91,8 +96,8 @@ class Notices:
         await self._send(path, told, is_owed=True)
 
     async def _forge(self, path: str, told: Mapping[str, Any]) -> None:
-        """Somebody without the key tells of a success, or changes a notice on its way."""
-        await asyncio.sleep(self._dice.span(0.05, 30))
+        """A notice of a success that nobody knows of yet, sealed with another key."""
+        await asyncio.sleep(self._dice.span(0.001, 30))
         rosy = {**told, "status": "COMPLETED", "transaction_id": "TX-FORGED", "failure_code": ""}
         message = replace(self._sealing, wallet_key=bytes(32)).notice(
             path, rosy, self._clock.now(), self._nonce()

@@ -40,6 +40,8 @@ class WalletServer:
         self.book = book
         self.faults = faults
         self.tell: Tell = _nobody_listens
+        self.overheard: Tell = _nobody_listens
+        """Called for every payment that is asked for, before anything is decided: somebody listens in."""
         self._sealing = sealing
         self._clock = clock
         self._dice = dice
@@ -87,6 +89,7 @@ class WalletServer:
         if self._dice.chance(self.faults.misdebits):
             taken = max(1, minor + self._dice.pick((-1, 1, 100, -minor // 2)))
         paid = self.book.open(reference, currency, taken)
+        self.overheard(paid)
         if taken != minor:
             self._honest[reference] = None
         if self._dice.chance(self.faults.reuses) and len(self.book.payments) > 1:
@@ -190,5 +193,5 @@ def _nobody_listens(_: Paid | Returned) -> None:
     """Until notices are connected."""
 
 
-CANCEL_WINDOWS = (timedelta(seconds=30), timedelta(minutes=10), timedelta(hours=24))
+CANCEL_WINDOWS = (timedelta(seconds=5), timedelta(seconds=40), timedelta(minutes=10), timedelta(hours=24))
 """Wallets differ in how long they let a payment be undone."""
