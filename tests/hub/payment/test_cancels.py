@@ -202,7 +202,8 @@ def test_too_late_for_what_was_never_booked_is_refunded_in_full_through_suspense
         the_attempt(refunding_now).due_at,
         the_attempt(refunding_now).tries,
     )
-    done = return_said(refunding_now, given_back(the_attempt(refunding_now)))
+    done = return_said(refunding_now, given_back(the_attempt(refunding_now)), LATER + timedelta(seconds=1))
+    assert (LATER, LATER + timedelta(seconds=1)) == (step.payment.updated_at, done.payment.updated_at)
     assert (S.CANCELLED, BY_MERCHANT) == (done.payment.state, done.payment.decline)
     ((first, one), (second, other)) = (*step.bookings, *done.bookings)
     assert (Booking.STRAY, Booking.STRAY_RETURNED) == (first, second)
@@ -276,6 +277,7 @@ def test_a_return_is_asked_for_again_until_it_is_confirmed(outcome: RefundOutcom
     payment, at, waits = refunding(), LATER, []
     for _ in range(10):
         payment = settled(return_said(payment, outcome, at))
+        assert at == payment.updated_at
         due_at = the_attempt(payment).due_at
         assert due_at is not None
         waits.append((due_at - at).seconds)

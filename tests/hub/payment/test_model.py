@@ -96,6 +96,18 @@ def test_a_payment_cancelled_before_it_was_created_has_no_amount() -> None:
         _ = nothing.amount
 
 
+def test_a_new_record_has_moved_nothing_asked_nobody_and_is_not_stored() -> None:
+    order = an_order(money("3480 JPY"))
+    attempt = an_attempt(order, money("778.13 THB"), "0.2236")
+    assert (0, 0, 0, 0) == (
+        order.captured_minor,
+        order.refunded_minor,
+        order.refunded_wallet_minor,
+        order.version,
+    )
+    assert (0, None, None) == (attempt.tries, attempt.call_ended_at, attempt.wallet_payment_id)
+
+
 def test_records_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         asked().state = PaymentState.SUCCEEDED  # type: ignore[misc]  # that is what is tried

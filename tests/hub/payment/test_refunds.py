@@ -25,7 +25,14 @@ from hub.payment.model import (
     RequestId,
 )
 from hub.payment.reasons import REASONS
-from hub.payment.refunds import RefundRefused, Reserved, refund_answered, refundable_minor, reserve
+from hub.payment.refunds import (
+    WINDOW_DAYS,
+    RefundRefused,
+    Reserved,
+    refund_answered,
+    refundable_minor,
+    reserve,
+)
 from tests.hub.payment.records import NOON, PROFILE, approved, asked, money, refunded, reserved
 from tests.hub.payment.situations import A_NO, LATER, SITUATIONS, TIMEOUT, paid
 from wallets.outcome import NotSent, Refunded, RefundOutcome, Unknown, UnknownCause
@@ -54,6 +61,7 @@ def test_a_refund_is_reserved_against_its_payment_and_attempt() -> None:
     result = ask(payment, [], money("1000 JPY"))
     assert isinstance(result, Reserved)
     refund = result.refund
+    assert 0 == refund.version
     assert (RefundState.SUBMITTED, 1, 0, NOON, "att_1_1", "W-TH", "pay_1", "m_1") == (
         refund.state,
         refund.number,
@@ -137,7 +145,11 @@ def test_a_success_counts_on_both_sides_of_the_payment() -> None:
     step = refund_answered(payment, refund, outcome, PROFILE, LATER)
     assert step.payment is not None
     assert step.books
-    assert (1000, 22360) == (step.payment.refunded_minor, step.payment.refunded_wallet_minor)
+    assert (1000, 22360, LATER) == (
+        step.payment.refunded_minor,
+        step.payment.refunded_wallet_minor,
+        step.payment.updated_at,
+    )
     assert PaymentState.SUCCEEDED is step.payment.state, "refunded is never a state"
     assert (RefundState.SUCCEEDED, "R-1", LATER, None) == (
         step.refund.state,
@@ -220,12 +232,19 @@ def test_a_final_refund_never_changes(ended: str, outcome: str, incident: Incide
 @pytest.mark.parametrize("cause", [cause for cause in UnknownCause if cause is not UnknownCause.MISMATCH])
 def test_every_unknown_keeps_a_refund_open(cause: UnknownCause) -> None:
     payment = paid()
-    step = refund_answered(payment, reserved(payment, [], money("10 JPY")), Unknown(cause, ""), PROFILE, NOON)
-    assert (RefundState.SUBMITTED, 1, NOON + timedelta(seconds=4)) == (
+    step = refund_answered(
+        payment, reserved(payment, [], money("10 JPY")), Unknown(cause, "why"), PROFILE, NOON
+    )
+    assert (RefundState.SUBMITTED, 1, NOON + timedelta(seconds=4), f"{cause}: why") == (
         step.refund.state,
         step.refund.tries,
         step.refund.due_at,
+        step.refund.last_answer,
     )
+
+
+def test_refunds_are_taken_for_366_days() -> None:
+    assert 366 == WINDOW_DAYS
 
 
 def a_paid(
