@@ -161,18 +161,31 @@ def qr_explain(code: Annotated[str, typer.Argument(help="What a scanner read.")]
     run_explain(code, as_json=json)
 
 
-@qr.command("make")
+@qr.command("make", short_help="Draw a code: a text as it is, or a scheme's own code.")
 def qr_make(
-    text: Annotated[str, typer.Argument(help="The text of the code.")],
+    text: Annotated[
+        str | None, typer.Argument(help="The text of the code, unless --scheme makes it.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A .svg or .png file; none draws in the terminal.")
     ] = None,
+    scheme: Annotated[str | None, typer.Option(help="A scheme's id, such as th-promptpay or upi.")] = None,
+    account: Annotated[str, typer.Option(help="Whom the scheme pays.")] = "",
+    amount: Annotated[str | None, typer.Option(help="In the scheme's currency, such as 120.00.")] = None,
+    name: Annotated[str | None, typer.Option(help="The merchant's name.")] = None,
+    city: Annotated[str | None, typer.Option(help="The merchant's city.")] = None,
+    mcc: Annotated[str, typer.Option(help="The merchant category, four digits.")] = "0000",
     json: Json = False,
 ) -> None:
-    """Draw a code: in the terminal, or as SVG or PNG."""
-    from hub.cli.qr import run_make
+    """Draw a code: a text as it is, or a scheme's own code for an account. Terminal, SVG or PNG."""
+    from hub.cli.console import USAGE, end
+    from hub.cli.qr import minted, run_make
 
-    run_make(text, output, as_json=json)
+    if (text is None) == (scheme is None):
+        end(USAGE, "either a text, or --scheme with --account")
+    if scheme is not None:
+        text = minted(scheme, account, amount=amount, name=name, city=city, mcc=mcc)
+    run_make(text or "", output, as_json=json)
 
 
 @qr.command("scan", short_help="Find and read the codes in a picture.")

@@ -2,13 +2,11 @@
 
 import sys
 from dataclasses import asdict
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from hub.cli.console import FAULT, OK, USAGE, end, say, say_json
-
-if TYPE_CHECKING:
-    from hub.codes.explain import Explanation
 
 LINE_MAX = 70_000
 """Characters of a line that are read at the most; no code is longer."""
@@ -18,6 +16,9 @@ def run_read() -> NoReturn:
     """One code per line in, one JSON object per line out; a rejected code is a result."""
     from hub.codes.report import report
 
+    if isinstance(sys.stdin, TextIOWrapper):
+        # Bytes that are no UTF-8 make a rejected line, not the end of the reading.
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")
     for line in sys.stdin:
         # The line's own end is no scanner's suffix.
         say_json(report(line.removesuffix("\n")[:LINE_MAX]))
@@ -26,33 +27,14 @@ def run_read() -> NoReturn:
 
 def run_explain(code: str, *, as_json: bool) -> NoReturn:
     """Field by field; exit 1 for a code that nobody should pay."""
-    from hub.codes.explain import explain
+    from hub.codes.explain import explain, told
 
-    told = explain(code)
+    explanation = explain(code)
     if as_json:
-        say_json(asdict(told))
+        say_json(asdict(explanation))
     else:
-        for line in explanation_lines(told):
-            say(line)
-    end(OK if told.fault is None else FAULT)
-
-
-def explanation_lines(told: "Explanation") -> list[str]:
-    """An explanation for people."""
-    lines = [told.headline]
-    lines += [f"  {one.path:<7} {one.name:<34} {one.value}{_beside(one.note)}" for one in told.lines]
-    lines += [f"  tolerated: {meaning} ({name})" for name, meaning in told.warnings]
-    if told.fault is not None:
-        place = "" if told.fault.at is None else f", at character {told.fault.at}"
-        lines += [
-            f"  wrong: {told.fault.meaning} ({told.fault.reason}{place})",
-            f"  repair: {told.fault.repair}",
-        ]
-    return lines
-
-
-def _beside(note: str) -> str:
-    return f"  ({note})" if note else ""
+        say(told(explanation))
+    end(OK if explanation.fault is None else FAULT)
 
 
 def run_make(text: str, output: Path | None, *, as_json: bool) -> NoReturn:
@@ -70,8 +52,24 @@ def run_make(text: str, output: Path | None, *, as_json: bool) -> NoReturn:
     except TooLong as wrong:
         end(USAGE, f"the text does not fit into a QR code: {wrong}")
     if as_json:
-        say_json({"version": version, "output": str(output) if output else None})
+        say_json({"text": text, "version": version, "output": str(output) if output else None})
     end(OK)
+
+
+def minted(
+    scheme: str, account: str, *, amount: str | None, name: str | None, city: str | None, mcc: str
+) -> str:
+    """The text of a scheme's own code; ends the command where a value does not fit."""
+    from hub.codes.code import CodeError
+    from hub.codes.upi import write_upi
+    from hub.codes.writer import scheme_code
+
+    try:
+        if scheme == "upi":
+            return write_upi(account, name or "", amount=amount, mcc=mcc)
+        return scheme_code(scheme, account, amount=amount, merchant_name=name, merchant_city=city, mcc=mcc)
+    except CodeError as wrong:
+        end(USAGE, f"{wrong.reason}: {wrong.message}")
 
 
 def run_scan(image: Path, *, as_json: bool) -> NoReturn:

@@ -11,11 +11,31 @@ from pathlib import Path
 
 from hub.bootstrap.places import ROOT
 from tests.house.tree import Tree
-from tests.runner.parts import Part, run
+from tests.runner.parts import Part, python, run
 
 STATE = ROOT / ".cache" / "nightly.json"
 
-PARTS: tuple[Part, ...] = ()
+KILL_PARTS = 10
+FUZZ_PARTS = 4
+
+PARTS: tuple[Part, ...] = (
+    *(
+        Part(
+            f"kills {number} of {KILL_PARTS}",
+            "a served hub, killed 100 times under load",
+            python("tests.crash", "--kills", "100", "--seed", str(number)),
+        )
+        for number in range(1, KILL_PARTS + 1)
+    ),
+    *(
+        Part(
+            f"fuzz {number} of {FUZZ_PARTS}",
+            "2,500,000 mutated payment codes",
+            python("tests.hub.codes.fuzz", "--count", "2500000", "--seed", str(number)),
+        )
+        for number in range(1, FUZZ_PARTS + 1)
+    ),
+)
 
 
 def main(arguments: list[str]) -> int:
