@@ -47,6 +47,6 @@ def make_services(
         settlement=SettlementService(
             ports, desk, store.books, report_files=REPORT_FILES, sandbox=settings.sandbox
         ),
-        admin=AdminService(ports, desk, board),
+        admin=AdminService(ports, desk, board, store.books),
         sandbox=SandboxService(ports, desk, clock, addresses, control) if settings.sandbox else None,
     )

@@ -17,6 +17,7 @@ from hub.api.parties import role_and_id
 from hub.api.quarantine import confirm, quarantined
 from hub.api.unserved import unserved
 from hub.flows import participants
+from hub.flows.books import Books
 from hub.flows.desk import Desk
 from hub.flows.ports import Ports
 from hub.flows.route import require_wallet
@@ -57,12 +58,14 @@ class AdminService(admin_service_pb2_grpc.AdminServiceServicer):
         ports: Ports,
         desk: Desk,
         board: RateBoard,
+        books: Books,
         *,
         new_key: Callable[[], str] = new_key,
     ) -> None:
         self._ports = ports
         self._desk = desk
         self._board = board
+        self._books = books
         self._new_key = new_key
 
     async def CreateMerchant(
@@ -140,12 +143,9 @@ class AdminService(admin_service_pb2_grpc.AdminServiceServicer):
     async def ListWallets(
         self, request: wallet_pb2.ListWalletsRequest, context: Context
     ) -> wallet_pb2.ListWalletsResponse:
-        contracts = self._ports.directory().wallets
+        wallet_ids = [profile.wallet_id for profile in self._ports.wallets.profiles()]
         return wallet_pb2.ListWalletsResponse(
-            wallets=[
-                words.wallet(profile, contracts.get(profile.wallet_id))
-                for profile in self._ports.wallets.profiles()
-            ]
+            wallets=[await self._wallet(wallet_id) for wallet_id in wallet_ids]
         )
 
     async def UpdateWallet(
@@ -153,7 +153,7 @@ class AdminService(admin_service_pb2_grpc.AdminServiceServicer):
     ) -> wallet_pb2.UpdateWalletResponse:
         words.require_active(request.state)
         contract = participants.find_contract(self._ports, read.needed(request.wallet_id, "wallet_id"))
-        return wallet_pb2.UpdateWalletResponse(wallet=self._wallet(contract))
+        return wallet_pb2.UpdateWalletResponse(wallet=await self._wallet(contract.wallet_id))
 
     async def SetNetDebitCap(
         self, request: wallet_pb2.SetNetDebitCapRequest, context: Context
@@ -166,7 +166,7 @@ class AdminService(admin_service_pb2_grpc.AdminServiceServicer):
                 raise Refused("CURRENCY_MISMATCH", f"{contract.wallet_id} is capped in {contract.currency}")
         capped = replace(contract, net_debit_cap=cap)
         await self._desk.own(participants.save(self._ports, capped))
-        return wallet_pb2.SetNetDebitCapResponse(wallet=self._wallet(capped))
+        return wallet_pb2.SetNetDebitCapResponse(wallet=await self._wallet(capped.wallet_id))
 
     async def CreateContract(
         self, request: contract_pb2.CreateContractRequest, context: Context
@@ -246,8 +246,14 @@ class AdminService(admin_service_pb2_grpc.AdminServiceServicer):
         confirmed = confirm(self._board, rate_id, by, self._ports.clock.now())
         return quarantined_rate_pb2.ConfirmRateResponse(confirmed_rate=confirmed)
 
-    def _wallet(self, contract: WalletContract) -> wallet_pb2.Wallet:
-        return words.wallet(self._ports.wallets.wallet(contract.wallet_id).profile, contract)
+    async def _wallet(self, wallet_id: str) -> wallet_pb2.Wallet:
+        """An installed wallet as it stands, with what counts against its cap now."""
+        profile = self._ports.wallets.wallet(wallet_id).profile
+        used_minor = await self._books.net_debit_minor(wallet_id, profile.currency)
+        message = words.wallet(profile, self._ports.directory().wallets.get(wallet_id))
+        message.net_debit_used.currency_code = profile.currency
+        message.net_debit_used.minor_units = used_minor
+        return message
 
     def _contract_of(self, message: contract_pb2.Contract) -> Acquirer | WalletContract:
         """The terms asked for, on top of the ones in force."""

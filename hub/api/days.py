@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from hub.api import write
 from hub.api.parties import participant
+from hub.flows.books import DayCounts
 from hub.ledger.account import Role
-from hub.ledger.entry import EntryKind
 from hub.settlement.day import BusinessDay, DayState, Scheme
-from hub.settlement.daybook import DayBook, Position
+from hub.settlement.daybook import Position
 from hub.settlement.report import Row, RowKind, RowType
 from hub.v1 import business_day_pb2, money_pb2
 
@@ -17,18 +17,17 @@ STATE: Mapping[DayState, business_day_pb2.BusinessDayState.ValueType] = {
 }
 
 
-def day_message(scheme: Scheme, day: BusinessDay, book: DayBook) -> business_day_pb2.BusinessDay:
+def day_message(scheme: Scheme, day: BusinessDay, counts: DayCounts) -> business_day_pb2.BusinessDay:
     """A day without its totals."""
-    kinds = [entry.booked.entry.kind for entry in book.entries]
     message = business_day_pb2.BusinessDay(
         business_date=day.business_date.isoformat(),
         state=STATE[day.state],
         start_time=write.timestamp(scheme.starts_at(day.business_date)),
         end_time=write.timestamp(scheme.ends_at(day.business_date)),
         sealed_hash=day.seal or "",
-        payment_count=kinds.count(EntryKind.PAYMENT),
-        refund_count=kinds.count(EntryKind.REFUND),
-        unresolved_count=len(book.unresolved),
+        payment_count=counts.payments,
+        refund_count=counts.refunds,
+        unresolved_count=counts.unresolved,
     )
     if day.closed_at is not None:
         message.close_time.CopyFrom(write.timestamp(day.closed_at))

@@ -18,7 +18,7 @@ from hub.flows.day import close_day, find_day, first_open_day
 from hub.flows.desk import Desk
 from hub.flows.explain import explain
 from hub.flows.ports import Ports
-from hub.flows.reports import ReportFile, Selector, day_book, file_name, netting_report, proven_rows
+from hub.flows.reports import ReportFile, Selector, file_name, netting_report
 from hub.flows.story import Chapter, story
 from hub.ledger.account import Role
 from hub.payment.reasons import Refused
@@ -197,10 +197,11 @@ class SettlementService(settlement_service_pb2_grpc.SettlementServiceServicer):
         )
 
     async def _day(self, day: BusinessDay, *, with_totals: bool = False) -> business_day_pb2.BusinessDay:
-        book = await day_book(self._books, day.business_date)
-        message = day_message(self._ports.scheme, day, book)
+        counts = await self._books.day_counts(day.business_date)
+        assert counts is not None
+        message = day_message(self._ports.scheme, day, counts)
         if with_totals:
-            message.totals.extend(totals(proven_rows(book)))
+            message.totals.extend(totals(await netting_report(self._books, day.business_date)))
         return message
 
     def _report_file(self, number: business_day_pb2.ReportFormat.ValueType) -> ReportFile:

@@ -47,6 +47,17 @@ class NumberedIncident:
     incident: Incident
 
 
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """How much happened on a business day, so far or for ever."""
+
+    payments: int
+    """Payments that succeeded on it, those undone since among them."""
+    refunds: int
+    unresolved: int
+    """Payments and refunds whose end was not known at the close, or is not now."""
+
+
 class Books(Protocol):
     """What the store tells of the ledger and its days. Reads see every committed unit."""
 
@@ -56,6 +67,10 @@ class Books(Protocol):
 
     async def day(self, business_date: date) -> BusinessDay | None:
         """One of `days`; None for any other date."""
+        ...
+
+    async def day_counts(self, business_date: date) -> DayCounts | None:
+        """How much happened on one of `days`; None for any other date. Cheap beside its book."""
         ...
 
     async def day_book(self, business_date: date) -> DayBook | None:
@@ -71,6 +86,10 @@ class Books(Protocol):
 
     async def balances(self, up_to: date | None = None) -> Mapping[Account, int]:
         """Debits less credits per account, in minor units and account order, up to a business date's end."""
+        ...
+
+    async def net_debit_minor(self, wallet_id: str, currency_code: str) -> int:
+        """What counts against a wallet's net debit cap now: its unsettled position and its open attempts."""
         ...
 
     async def lanes(self) -> Sequence[LaneHead]:

@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date, datetime
 
-from hub.flows.books import LaneHead, NumberedIncident, Verification
+from hub.flows.books import DayCounts, LaneHead, NumberedIncident, Verification
 from hub.ledger.account import Account
 from hub.ledger.entry import BookedEntry
 from hub.settlement.day import BusinessDay, Scheme
 from hub.settlement.daybook import DayBook
-from hub.store.sqlite import days, incidents, journal, verify
+from hub.store.sqlite import caps, days, incidents, journal, verify
 from hub.store.sqlite.reader import Reader
 
 PAGE_ENTRIES = 500
@@ -30,6 +30,12 @@ class SqliteBooks:
     async def day(self, business_date: date) -> BusinessDay | None:
         return next((day for day in await self.days() if day.business_date == business_date), None)
 
+    async def day_counts(self, business_date: date) -> DayCounts | None:
+        now = self._now()
+        return await self._reader.read(
+            lambda connection: days.counts(connection, self._scheme, now, business_date)
+        )
+
     async def day_book(self, business_date: date) -> DayBook | None:
         now = self._now()
         return await self._reader.read(
@@ -41,6 +47,11 @@ class SqliteBooks:
 
     async def balances(self, up_to: date | None = None) -> Mapping[Account, int]:
         return await self._reader.read(lambda connection: journal.balances(connection, up_to))
+
+    async def net_debit_minor(self, wallet_id: str, currency_code: str) -> int:
+        return await self._reader.read(
+            lambda connection: caps.net_debit_minor(connection, wallet_id, currency_code)
+        )
 
     async def lanes(self) -> Sequence[LaneHead]:
         return await self._reader.read(journal.lanes)

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from hub.flows.books import DayCounts
 from hub.ledger.account import Role
 from hub.participants.directory import directory
 from hub.payment.model import Payment, Refund
@@ -48,6 +49,23 @@ REFUNDS_OF_DAY = refunds.REFUND.select(
 )
 
 
+KINDS_OF_DAY = (
+    "SELECT coalesce(sum(kind = 'PAYMENT'), 0), coalesce(sum(kind = 'REFUND'), 0)"
+    " FROM entry WHERE business_date = ?"
+)
+# Of payments kept for a close some stand there for a refund of theirs only.
+KEPT_COUNT = (
+    "SELECT (SELECT count(*) FROM day_payment WHERE closed_day = ?"
+    " AND state IN ('SUBMITTED', 'CAPTURING', 'RELEASING', 'CANCELLING'))"
+    " + (SELECT count(*) FROM day_refund WHERE closed_day = ?)"
+)
+OPEN_COUNT = (
+    "SELECT (SELECT count(*) FROM payment"
+    " WHERE state IN ('SUBMITTED', 'CAPTURING', 'RELEASING', 'CANCELLING'))"
+    " + (SELECT count(*) FROM refund WHERE state = 'SUBMITTED')"
+)
+
+
 def last_closed(connection: sqlite3.Connection) -> date:
     """The last closed day, or the day before the first while none is closed."""
     (closed,) = connection.execute(LAST_CLOSED).fetchone()
@@ -68,6 +86,23 @@ def listed(connection: sqlite3.Connection, scheme: Scheme, now: datetime) -> lis
         day += timedelta(days=1)
         found.append(BusinessDay(day, DayState.OPEN))
     return found
+
+
+def counts(
+    connection: sqlite3.Connection, scheme: Scheme, now: datetime, business_date: date
+) -> DayCounts | None:
+    """How much happened on one of the days listed; None for any other date."""
+    known = {day.business_date: day for day in listed(connection, scheme, now)}
+    day = known.get(business_date)
+    if day is None:
+        return None
+    text = business_date.isoformat()
+    paid, refunded = connection.execute(KINDS_OF_DAY, (text,)).fetchone()
+    if day.state is DayState.CLOSED:
+        (unresolved,) = connection.execute(KEPT_COUNT, (text, text)).fetchone()
+    else:
+        (unresolved,) = connection.execute(OPEN_COUNT).fetchone()
+    return DayCounts(paid, refunded, unresolved)
 
 
 def book(

@@ -217,7 +217,7 @@ class House:
                 report_files={"csv": csv, "json": json},
                 sandbox=self._sandbox,
             ),
-            admin=AdminService(self.ports, self.desk, self.board),
+            admin=AdminService(self.ports, self.desk, self.board, self.store.books),
             sandbox=sandbox if self._sandbox else None,
         )
 

@@ -33,7 +33,7 @@ from hub.v1.merchant_pb2 import (
 from hub.v1.quarantined_rate_pb2 import ConfirmRateRequest, ListQuarantinedRatesRequest
 from hub.v1.wallet_gateway_service_pb2 import ResolveCodeRequest
 from hub.v1.wallet_pb2 import ListWalletsRequest, SetNetDebitCapRequest, UpdateWalletRequest
-from tests.hub.api.calls import an_order, as_, money, refusal
+from tests.hub.api.calls import an_order, as_, money, never, refusal, to_pay
 from tests.hub.api.cast import (
     BOOKS,
     BOOKS_KEY,
@@ -257,8 +257,23 @@ async def test_wallets_are_listed_and_not_suspended_yet(house: House) -> None:
     suspended = UpdateWalletRequest(wallet_id=THAI, state=participant_pb2.PARTICIPANT_STATE_SUSPENDED)
 
     assert [(SEOUL, "KRW"), (THAI, "THB")] == [(one.wallet_id, one.currency_code) for one in listed]
+    assert [money("0 KRW"), money("0.00 THB")] == [one.net_debit_used for one in listed]
     assert THAI == (await _do(house, "UpdateWallet", active)).wallet.wallet_id
     assert "NOT_SERVED" == await _reason(house, "UpdateWallet", suspended)
+
+
+@at_home()
+async def test_what_counts_against_a_cap_is_what_is_owed_and_what_may_be_yet(house: House) -> None:
+    async def used() -> Any:
+        return (await _do(house, "ListWallets", ListWalletsRequest())).wallets[1].net_debit_used
+
+    await house.pay("paid")
+    owed = await used()
+    house.thai.will("pay", never)
+    await house.payments.CreatePayment(to_pay("slow"), metadata=as_(BOOKS_KEY), timeout=0.2)
+
+    assert money("774.24 THB") == owed
+    assert money("1552.37 THB") == await used()
 
 
 @at_home()

@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 from hub.api.days import STATE, day_message, totals
+from hub.flows.books import DayCounts
 from hub.settlement.day import BusinessDay, DayState, Scheme
-from hub.settlement.daybook import Unresolved
 from hub.settlement.netting import net_day
 from hub.v1 import business_day_pb2
 from tests.hub.api.calls import money
 from tests.hub.payment.records import NOON, the_day
-from tests.hub.payment.records import money as amount
 from tests.hub.settlement.daybooks import MemoryHub
 
 
@@ -18,16 +17,11 @@ def test_every_state_has_a_number() -> None:
 
 
 def test_a_day_says_where_it_begins_and_ends_and_how_it_stands() -> None:
-    hub = MemoryHub()
-    paid = hub.succeed(hub.submit("1", "3480 JPY", "0.2236", "W-TH THB", NOON), NOON)
-    hub.refund(paid, amount("1000 JPY"), NOON)
-    left = hub.submit("2", "1000 JPY", "0.2236", "W-TH THB", NOON)
-    book = hub.day_book(the_day(), unresolved=(Unresolved(left),))
     closed = BusinessDay(the_day(), DayState.CLOSED, NOON, "ab" * 32)
-    message = day_message(Scheme(), closed, book)
+    message = day_message(Scheme(), closed, DayCounts(3, 2, 1))
 
     assert business_day_pb2.BUSINESS_DAY_STATE_CLOSED == message.state
-    assert (1, 1, 1) == (message.payment_count, message.refund_count, message.unresolved_count)
+    assert (3, 2, 1) == (message.payment_count, message.refund_count, message.unresolved_count)
     assert timedelta(days=1) == message.end_time.ToDatetime() - message.start_time.ToDatetime()
     assert "2026-11-21T16:00:00Z" == message.start_time.ToJsonString()
     assert ("ab" * 32, NOON) == (message.sealed_hash, message.close_time.ToDatetime(tzinfo=NOON.tzinfo))

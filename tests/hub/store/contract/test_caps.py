@@ -52,6 +52,7 @@ async def exposure(store: SqliteStore, below: int = 10 * AMOUNT) -> int:
     while low < high:
         cap = (low + high) // 2
         low, high = (low, cap) if await accepts(store, cap) else (cap + 1, high)
+    assert low - AMOUNT == await store.books.net_debit_minor("W-TH", "THB"), "what operations are told"
     return low - AMOUNT
 
 

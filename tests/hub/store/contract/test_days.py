@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from hub.flows.books import DayCounts
 from hub.flows.units import (
     CloseDay,
     Committed,
@@ -61,6 +62,8 @@ def test_a_store_knows_its_first_day_and_those_since(home: Home) -> None:
         assert opened[1] == await store.books.day(NEXT)
         assert await store.books.day(DAY - timedelta(days=1)) is None
         assert await store.books.day_book(NEXT + timedelta(days=1)) is None
+        assert await store.books.day_counts(NEXT + timedelta(days=1)) is None
+        assert DayCounts(0, 0, 0) == await store.books.day_counts(NEXT)
 
     home.run(story)
 
@@ -192,8 +195,10 @@ def test_the_book_of_a_closed_day_is_the_same_whatever_happens_later(home: Home)
         refund = the_refund(await write(store, SaveRefund(a_refund(refunding))))
         await commit(store, decline(declined))
         provisional = await book_of(store)
+        counted = await store.books.day_counts(DAY)
         at = (await write(store, CLOSE)).at
         closed = await book_of(store)
+        assert DayCounts(payments=2, refunds=0, unresolved=2) == counted == await store.books.day_counts(DAY)
         assert replace(provisional, as_of=at) == closed
         assert (Unresolved(unknown), Unresolved(refunding, refund)) == closed.unresolved
         assert [succeeded, refunding] == [entry.payment for entry in closed.entries]

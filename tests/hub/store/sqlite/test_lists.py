@@ -41,6 +41,9 @@ QUERIES = {
     "keeping unresolved refunds": closing.KEEP_REFUNDS,
     "unresolved payments of a closed day": days.KEPT_PAYMENTS,
     "unresolved attempts of a closed day": days.KEPT_ATTEMPTS,
+    "kinds of a day": days.KINDS_OF_DAY,
+    "unresolved of a closed day": days.KEPT_COUNT,
+    "unresolved of an open day": days.OPEN_COUNT,
 }
 # These walk an index that holds only the rows they are about, or what they were given.
 WALKED = (
