@@ -169,7 +169,7 @@ def qr_make(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A .svg or .png file; none draws in the terminal.")
     ] = None,
-    scheme: Annotated[str | None, typer.Option(help="A scheme's id, such as th-promptpay or upi.")] = None,
+    scheme: Annotated[str | None, typer.Option(help="A scheme's id, such as sg-paynow or upi.")] = None,
     account: Annotated[str, typer.Option(help="Whom the scheme pays.")] = "",
     amount: Annotated[str | None, typer.Option(help="In the scheme's currency, such as 120.00.")] = None,
     name: Annotated[str | None, typer.Option(help="The merchant's name.")] = None,

@@ -61,9 +61,13 @@ def minted(
 ) -> str:
     """The text of a scheme's own code; ends the command where a value does not fit."""
     from hub.codes.code import CodeError
+    from hub.codes.schemes.table import BY_ID
     from hub.codes.upi import write_upi
     from hub.codes.writer import scheme_code
 
+    known = ["upi", *(scheme_id for scheme_id, (_, family) in BY_ID.items() if family.country)]
+    if scheme not in known:
+        end(USAGE, f"no scheme {scheme!r} has codes to write; there are {', '.join(sorted(known))}")
     try:
         if scheme == "upi":
             return write_upi(account, name or "", amount=amount, mcc=mcc)

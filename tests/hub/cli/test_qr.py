@@ -1,6 +1,8 @@
 """Payment codes without a hub: read, told, drawn and found in pictures."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hub.cli.qr import LINE_MAX
 from hub.sandbox.shops import SHOPS
 from tests.hub.cli.running import hub
 from tests.hub.codes.vectors import VALID, VECTORS
+from tests.running import ROOT
 
 CODE = SHOPS[1].code
 SHOWN = ("scheme", "country", "currency", "amount", "merchant_name", "merchant_city", "mcc")
@@ -111,6 +114,46 @@ def test_a_code_is_drawn_in_the_terminal() -> None:
 
     assert 0 == done.exit_code
     assert len(done.stdout.splitlines()) > 10
+
+
+@pytest.mark.parametrize(
+    "scheme, account",
+    [("th-promptpay-transfer", "0066812345678"), ("sg-paynow", "+6581010321"), ("upi", "a@b")],
+)
+def test_a_scheme_s_own_code_is_minted_and_read_again(scheme: str, account: str) -> None:
+    made = hub("qr", "make", "--scheme", scheme, "--account", account, "--amount", "12.00", "--json")
+
+    assert 0 == made.exit_code, made.stderr
+    (said,) = answers(str(json.loads(made.stdout)["text"]) + "\n")
+    assert (True, account) == (said["accepted"], said["account"])
+
+
+@pytest.mark.parametrize(
+    "words, told",
+    [
+        (("--scheme", "no-such", "--account", "1"), "sg-paynow"),
+        (("--scheme", "th-promptpay-transfer", "--account", "0066812345678", "--amount", "1e3"), "amount"),
+        ((), "either a text"),
+        (("text", "--scheme", "upi"), "either a text"),
+    ],
+)
+def test_what_no_scheme_can_say_is_wrong_usage(words: tuple[str, ...], told: str) -> None:
+    done = hub("qr", "make", *words)
+
+    assert 2 == done.exit_code
+    assert told in done.stderr
+
+
+def test_bytes_that_are_no_text_make_a_rejected_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", "qr", "read"],
+        input=b"\xff\xfe\n" + CODE.encode() + b"\n",
+        capture_output=True,
+        timeout=60,
+        cwd=ROOT,
+        check=True,
+    )
+    assert [False, True] == [json.loads(line)["accepted"] for line in done.stdout.splitlines()]
 
 
 @pytest.mark.parametrize(
