@@ -106,14 +106,18 @@ def request_record(ports: Ports, asked: CreatePayment) -> RequestRecord:
 
 async def known_payment(ports: Ports, asked: CreatePayment, record: RequestRecord) -> Accepted | None:
     """The payment that this request id made, None if it is free. Raises `Refused` for other content."""
-    known = await ports.store.request(record.merchant_id, record.request_id)
-    if known is None:
-        return None
-    if known.method == CANCEL_BEFORE_CREATE:
-        return await _fill_in(ports, asked, known, record)
-    require_same(known, record)
-    payment = await ports.store.payment(known.resource_id)
-    return None if payment is None else Accepted(payment, replayed=True)
+    for _ in range(ROUNDS_MAX):
+        known = await ports.store.request(record.merchant_id, record.request_id)
+        if known is None:
+            return None
+        if known.method != CANCEL_BEFORE_CREATE:
+            require_same(known, record)
+            payment = await ports.store.payment(known.resource_id)
+            return None if payment is None else Accepted(payment, replayed=True)
+        filled = await _fill_in(ports, asked, known, record)
+        if filled is not None:
+            return filled
+    raise Refused("STORE_UNAVAILABLE", "repeat the call with the same request id")
 
 
 async def accept(ports: Ports, asked: CreatePayment) -> Accepted:
@@ -254,7 +258,10 @@ def _new_payment(asked: CreatePayment, record: RequestRecord, way: Route, now: d
 async def _fill_in(
     ports: Ports, asked: CreatePayment, known: RequestRecord, record: RequestRecord
 ) -> Accepted | None:
-    """The create that a cancel overtook: it fills in its content, and stays cancelled (DESIGN A6)."""
+    """The create that a cancel overtook: it fills in its content, and stays cancelled (DESIGN A6).
+
+    None if somebody else did so first, or the commit is in doubt: the request must be looked up again.
+    """
     payment = await ports.store.payment(known.resource_id)
     if payment is None:
         return None

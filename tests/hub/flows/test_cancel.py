@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fx.errors import RateUnavailable
 from hub.flows.cancel import cancel_payment, cancel_request
 from hub.flows.refund import RefundPayment, accept_refund
 from hub.flows.units import CloseDay, Committed, Unit
@@ -330,3 +331,18 @@ async def test_an_overtaking_cancel_whose_commit_was_in_doubt_leaves_one_payment
     early = await cancel_request(floor.ports, floor.merchant("mer_tokyo_books"), "till-1")
 
     assert [early.payment_id] == [payment.payment_id for payment in await floor.payments()]
+
+
+@pytest.mark.parametrize("written", [True, False], ids=["written", "not written"])
+@on_the_floor
+async def test_an_overtaken_create_whose_commit_was_in_doubt_is_never_taken_for_a_new_one(
+    floor: Floor, written: bool
+) -> None:
+    early = await cancel_request(floor.ports, floor.merchant("mer_tokyo_books"), "till-1")
+    floor.rates.error = RateUnavailable("JPY")
+    floor.doubt_next_commit(written=written)
+
+    late = await floor.create(request_id="till-1")
+
+    assert (early.payment_id, PaymentState.CANCELLED) == (late.payment.payment_id, late.payment.state)
+    assert money("3480 JPY") == late.payment.merchant_amount
