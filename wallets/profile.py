@@ -34,7 +34,8 @@ CPM_INQUIRY = Schedule(waits_seconds=(3,) * 10, then_every_seconds=10)
 """Every 3 s until 30 s after submit, then every 10 s; the payment expires at 60 s."""
 
 MPM_INQUIRY = Schedule(waits_seconds=(4, 4, 30, 60, 60, 60, 300, 300), then_every_seconds=900)
-CANCEL = Schedule(waits_seconds=(0, 2, 5, 15, 60), then_every_seconds=300)
+CANCEL = Schedule(waits_seconds=(0, 2, 3, 10, 45), then_every_seconds=300)
+"""At 0, 2, 5, 15 and 60 s after it was asked for, then every 5 minutes."""
 REFUND = MPM_INQUIRY
 
 

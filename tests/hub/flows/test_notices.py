@@ -198,7 +198,7 @@ async def test_a_late_success_after_the_cancel_is_given_back_until_the_wallet_co
     assert (PaymentState.CANCELLED, AttemptState.RETURNING) == (at_once.state, at_once.attempts[0].state)
     assert (PaymentState.CANCELLED, AttemptState.RETURNED) == (ended.state, ended.attempts[0].state)
     assert Decline(DeclinedBy.HUB, "EXPIRED") == ended.decline
-    assert [told_at, told_at + 2, told_at + 7] == floor.thai.asked_at("cancel")[-3:]
+    assert [told_at, told_at + 2, told_at + 5] == floor.thai.asked_at("cancel")[-3:]
     assert [IncidentKind.LATE_SUCCESS] == await floor.incidents()
     assert 0 == floor.thai.held_minor
     assert [] == await floor.booked(cancelled.payment_id)

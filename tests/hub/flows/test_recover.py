@@ -81,7 +81,7 @@ async def test_a_cancel_is_repeated_on_its_schedule_until_it_is_confirmed(floor:
     cancelled = await floor.pay()
 
     after_expiry = [at - 60 for at in floor.thai.asked_at("cancel")]
-    assert [0.0, 2.0, 7.0, 22.0, 82.0, 382.0, 682.0] == after_expiry
+    assert [0.0, 2.0, 5.0, 15.0, 60.0, 360.0, 660.0] == after_expiry
     assert PaymentState.CANCELLED is cancelled.state
 
 
@@ -94,7 +94,7 @@ async def test_does_not_exist_confirms_a_cancel_only_when_nothing_can_be_in_flig
 
     assert PaymentState.CANCELLED is cancelled.state
     # The pay call ended at 0 s: what it carried has landed by 90 s, and the wallet was asked again then.
-    assert [60.0, 62.0, 67.0, 82.0, 142.0] == floor.thai.asked_at("cancel")
+    assert [60.0, 62.0, 65.0, 75.0, 120.0] == floor.thai.asked_at("cancel")
 
 
 @on_the_floor

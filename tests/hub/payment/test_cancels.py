@@ -141,7 +141,7 @@ def test_a_cancel_stays_due_until_it_is_confirmed(outcome: CancelOutcome, situat
         assert due_at is not None
         waits.append((due_at - at).seconds)
         at = due_at
-    assert [2, 5, 15, 60, 300, 300, 300] == waits
+    assert [2, 3, 10, 45, 300, 300, 300] == waits
 
 
 def test_a_cancel_wins_over_a_success_that_comes_meanwhile() -> None:
