@@ -81,7 +81,9 @@ def story(records: Records) -> tuple[Line, ...]:
     for attempt in payment.attempts:
         stored = records.quotes.get(attempt.quote_id)
         if stored is not None:
-            events.append(_Event(stored.quote.created_at, tuple(_quote(stored))))
+            # The payment's clock was read first; yet no wallet is asked before there is a quote.
+            told_at = min(stored.quote.created_at, attempt.submitted_at)
+            events.append(_Event(told_at, tuple(_quote(stored))))
         events += _attempt(payment, attempt)
     for refund in records.refunds:
         events += _refund(refund)
