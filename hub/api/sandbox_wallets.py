@@ -150,7 +150,9 @@ def _refusal(wallet_id: str, answer: httpx.Response) -> Refused:
     except ValidationError:
         return Refused("SANDBOX_UNREACHABLE", f"{wallet_id} answered {answer.status_code}")
     if no.reason in REASONS:
-        return Refused(no.reason, no.message)
+        # The wallet tells what the hub told it: the reason's own text is not told twice.
+        rest = no.message.removeprefix(REASONS[no.reason].text)
+        return Refused(no.reason, rest[2:-1] if rest.startswith(" (") else rest)
     match no.reason:
         case "AMOUNT_REQUIRED":
             return Refused("AMOUNT_INVALID", no.message)
