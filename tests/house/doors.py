@@ -24,21 +24,25 @@ def check(tree: Tree) -> list[str]:
         complaints += [
             module.at(line, f"imports {name} before its door (hub.bootstrap.door.enter)")
             for line, name in _first_imports(module)
-            if not _is_plain(name, modules, frozenset({module.name}))
+            if not _is_plain(name, modules)
         ]
     return complaints
 
 
-def _is_plain(name: str, modules: dict[str, Module], seen: frozenset[str]) -> bool:
+def _is_plain(name: str, modules: dict[str, Module]) -> bool:
     """Whether an import works with the standard library alone, whatever it imports in turn."""
-    if name.split(".", maxsplit=1)[0] in sys.stdlib_module_names:
-        return True
-    ours = modules.get(name) or modules.get(name.rpartition(".")[0])
-    if ours is None:
-        return False
-    if ours.name in seen:
-        return True
-    return all(_is_plain(further, modules, seen | {ours.name}) for _, further in _first_imports(ours))
+    waiting, seen = [name], frozenset({name})
+    while waiting:
+        imported = waiting.pop()
+        if imported.split(".", maxsplit=1)[0] in sys.stdlib_module_names:
+            continue
+        ours = modules.get(imported) or modules.get(imported.rpartition(".")[0])
+        if ours is None:
+            return False
+        further = frozenset(found for _, found in _first_imports(ours)) - seen
+        waiting += sorted(further)
+        seen |= further
+    return True
 
 
 def _first_imports(module: Module) -> list[tuple[int, str]]:
