@@ -40,6 +40,7 @@ from hub.flows.units import SaveRecord, Unit
 from hub.http.door import make_app
 from hub.http.listener import HttpListener
 from hub.participants.directory import Record
+from hub.payment.model import Payment, Refund
 from hub.settlement.day import Scheme
 from hub.store.open import open_store
 from hub.store.runner import InlineRunner, Runner
@@ -53,8 +54,10 @@ from hub.v1 import (
     settlement_service_pb2_grpc,
     wallet_gateway_service_pb2_grpc,
 )
-from tests.hub.api.calls import an_order, as_, to_pay
+from hub.v1.payment_service_pb2 import RefundPaymentRequest
+from tests.hub.api.calls import an_order, as_, money, never, to_pay
 from tests.hub.api.cast import (
+    BOOKS,
     BOOKS_KEY,
     ROUTES,
     SEOUL,
@@ -66,7 +69,7 @@ from tests.hub.api.cast import (
     participants,
 )
 from tests.hub.flows.parties import CountingIds
-from tests.hub.flows.scripted import ScriptedWallet
+from tests.hub.flows.scripted import Act, Effect, ScriptedWallet
 from wallets import registry
 from wallets.connection import WalletConnection
 from wallets.contract import HttpAnswer, HttpCall, Wallet
@@ -184,6 +187,45 @@ class House:
     async def order(self, *asked: Any, key: str = BOOKS_KEY, **more: Any) -> Any:
         """An order with a code to show."""
         return await self.payments.CreatePayment(an_order(*asked, **more), metadata=as_(key))
+
+    async def begin(self, request_id: str = "req-1", act: Act = never) -> Payment:
+        """A payment that truemoney was asked for and did not clearly answer; its till has hung up.
+
+        With an `act` that answers, what it said is durable already.
+        """
+        asked = asyncio.Event()
+
+        async def told(effect: Effect) -> Any:
+            asked.set()
+            return await act(effect)
+
+        self.thai.will("pay", told)
+        call = self.payments.CreatePayment(to_pay(request_id), metadata=as_(BOOKS_KEY))
+        await asked.wait()
+        known = await self.store.request(BOOKS, request_id)
+        assert known is not None
+        payment = await self.store.payment(known.resource_id)
+        seen = -1
+        while act is not never and payment is not None and payment.attempts[0].call_ended_at is None:
+            seen = await self.store.change_after(seen)
+            payment = await self.store.payment(known.resource_id)
+        call.cancel()
+        assert payment is not None
+        return payment
+
+    async def begin_refund(self, payment_id: str, amount: str, act: Act) -> Refund:
+        """A refund that truemoney was asked for and did not clearly answer; its till has hung up."""
+        self.thai.will("refund", act)
+        request = RefundPaymentRequest(payment_id=payment_id, request_id="back", amount=money(amount))
+        call = self.payments.RefundPayment(request, metadata=as_(BOOKS_KEY))
+        await call.wait_for_connection()
+        seen = -1
+        while True:
+            refunds = await self.store.refunds_of(payment_id)
+            if refunds and refunds[0].tries > 0:
+                call.cancel()
+                return refunds[0]
+            seen = await self.store.change_after(seen)
 
     async def called_back(self, call: HttpCall) -> HttpAnswer:
         """A wallet's HTTP call, sent as it is."""

@@ -207,17 +207,13 @@ async def wallet_payment_id_reused(house: House) -> Call:
 
 async def overloaded(house: House) -> Call:
     """The house takes four records at a time."""
-    house.thai.always("pay", never)
     for number in range(4):
-        asked = to_pay(f"slow-{number}")
-        answer = await house.payments.CreatePayment(asked, metadata=BOOKS_CALLS, timeout=0.2)
-        assert payment_pb2.PAYMENT_STATE_SUBMITTED == answer.state
+        await house.begin(f"slow-{number}")
     return lambda: house.pay("one-too-many")
 
 
 async def shutting_down(house: House) -> Call:
-    house.thai.always("pay", never)
-    await house.payments.CreatePayment(to_pay("slow"), metadata=BOOKS_CALLS, timeout=0.2)
+    await house.begin("slow")
     draining = asyncio.create_task(house.desk.drain())
     await asyncio.sleep(0)
     assert not draining.done()

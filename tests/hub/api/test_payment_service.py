@@ -90,7 +90,7 @@ async def test_two_merchants_may_use_one_request_id(house: House) -> None:
 @at_home()
 async def test_a_till_hears_submitted_before_its_deadline(house: House) -> None:
     house.thai.will("pay", never)
-    answer = await house.payments.CreatePayment(to_pay(), metadata=MINE, timeout=0.4)
+    answer = await house.payments.CreatePayment(to_pay(), metadata=MINE, timeout=1.0)
 
     assert SUBMITTED == answer.state
     assert payment_pb2.NEXT_ACTION_WAIT == answer.next_action
@@ -216,7 +216,7 @@ async def test_a_slow_refund_is_told_as_submitted(house: House) -> None:
     request = RefundPaymentRequest(
         payment_id=paid.payment_id, request_id="back", amount=money("1000 JPY"), reason="wrong size"
     )
-    refund = await house.payments.RefundPayment(request, metadata=MINE, timeout=0.4)
+    refund = await house.payments.RefundPayment(request, metadata=MINE, timeout=1.0)
 
     assert refund_pb2.REFUND_STATE_SUBMITTED == refund.state
     assert refund.poll_after_ms > 0

@@ -29,7 +29,7 @@ async def test_a_call_waits_for_its_result_and_not_longer(house: House) -> None:
     calls, books = _calls(house)
     paid = await calls.create(books, to_pay("quick"), 10)
     house.thai.will("pay", never)
-    waiting = await calls.create(books, to_pay("slow"), 0.05)
+    waiting = await calls.create(books, to_pay("slow"), 0.5)
 
     assert payment_pb2.PAYMENT_STATE_SUCCEEDED == paid.message.state
     assert SUBMITTED == waiting.message.state

@@ -19,7 +19,7 @@ from hub.v1.ledger_pb2 import ExportLedgerRequest, GetBalancesRequest, VerifyLed
 from hub.v1.participant_pb2 import PARTICIPANT_ROLE_ACQUIRER, PARTICIPANT_ROLE_WALLET
 from hub.v1.payment_service_pb2 import RefundPaymentRequest
 from hub.v1.story_pb2 import ExplainPaymentRequest
-from tests.hub.api.calls import all_of, as_, money, never, refusal, to_pay
+from tests.hub.api.calls import all_of, as_, money, refusal
 from tests.hub.api.cast import BOOKS_KEY, CODE, DAY, NOODLES_KEY, OPERATOR_KEY, SEOUL_CODE, THAI
 from tests.hub.api.house import House, at_home
 from tests.hub.flows.scripted import says
@@ -54,8 +54,7 @@ async def _refund(house: House, payment_id: str, amount: str) -> None:
 async def test_a_day_tells_what_everyone_owes(house: House) -> None:
     paid = await house.pay()
     await _refund(house, paid.payment_id, "1000 JPY")
-    house.thai.will("pay", never)
-    await house.payments.CreatePayment(to_pay("slow"), metadata=as_(BOOKS_KEY), timeout=0.2)
+    await house.begin("slow")
     day = await _day(house)
     nets = {(total.participant.role, total.participant.participant_id): total.net for total in day.totals}
 
@@ -268,8 +267,7 @@ async def test_an_id_of_nothing_is_not_found(house: House) -> None:
 async def test_incidents_are_listed_in_pages(house: House) -> None:
     for number in range(3):
         wrong = Approved("another", "W1", Money("THB", 1))
-        house.thai.will("pay", says(wrong))
-        await house.payments.CreatePayment(to_pay(f"odd-{number}"), metadata=as_(BOOKS_KEY), timeout=0.2)
+        await house.begin(f"odd-{number}", says(wrong))
     first = await house.settlement.ListIncidents(ListIncidentsRequest(page_size=2), metadata=OPS)
     rest = await house.settlement.ListIncidents(
         ListIncidentsRequest(page_size=2, page_token=first.next_page_token), metadata=OPS

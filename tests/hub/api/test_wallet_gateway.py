@@ -5,8 +5,9 @@ from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from hub.payment.model import RefundState
 from hub.v1 import payment_pb2, refund_pb2
-from hub.v1.payment_service_pb2 import GetPaymentRequest, RefundPaymentRequest, WatchPaymentsRequest
+from hub.v1.payment_service_pb2 import GetPaymentRequest, WatchPaymentsRequest
 from hub.v1.wallet_gateway_service_pb2 import (
     NOTIFIED_RESULT_APPROVED,
     NOTIFIED_RESULT_DECLINED,
@@ -15,7 +16,7 @@ from hub.v1.wallet_gateway_service_pb2 import (
     ResolveCodeRequest,
     StartPaymentRequest,
 )
-from tests.hub.api.calls import all_of, as_, money, never, next_of, refusal, to_pay
+from tests.hub.api.calls import all_of, as_, money, never, next_of, refusal
 from tests.hub.api.cast import (
     BOOKS_KEY,
     NOODLES,
@@ -210,8 +211,7 @@ async def test_a_no_that_the_wallet_s_profile_lists_is_final(house: House) -> No
 
 @at_home()
 async def test_a_notice_of_another_amount_books_nothing(house: House) -> None:
-    house.thai.will("pay", IN_PROCESS)
-    await house.payments.CreatePayment(to_pay(), metadata=as_(BOOKS_KEY), timeout=0.2)
+    await house.begin(act=IN_PROCESS)
     answer = await _notify(
         house,
         attempt_id=house.thai.asked("pay")[0],
@@ -228,9 +228,7 @@ async def test_a_notice_of_another_amount_books_nothing(house: House) -> None:
 @at_home()
 async def test_a_refund_s_notice_ends_it(house: House) -> None:
     paid = await house.pay()
-    house.thai.will("refund", IN_PROCESS)
-    asked = RefundPaymentRequest(payment_id=paid.payment_id, request_id="back", amount=money("1000 JPY"))
-    refund = await house.payments.RefundPayment(asked, metadata=as_(BOOKS_KEY), timeout=0.2)
+    refund = await house.begin_refund(paid.payment_id, "1000 JPY", IN_PROCESS)
     told = NotifyRefundRequest(
         refund_id=refund.refund_id,
         wallet_refund_id="R-1",
@@ -239,15 +237,14 @@ async def test_a_refund_s_notice_ends_it(house: House) -> None:
     )
     answer = await house.gateway.NotifyRefund(told, metadata=THAI_CALLS)
 
-    assert refund_pb2.REFUND_STATE_SUBMITTED == refund.state
+    assert RefundState.SUBMITTED is refund.state
     assert (refund.refund_id, refund_pb2.REFUND_STATE_SUCCEEDED) == (answer.refund_id, answer.state)
     assert 2 == len(house.dump()["entry"])
 
 
 @at_home()
 async def test_a_wallet_tells_of_its_own_attempts_only(house: House) -> None:
-    house.thai.will("pay", IN_PROCESS)
-    await house.payments.CreatePayment(to_pay(), metadata=as_(BOOKS_KEY), timeout=0.2)
+    await house.begin(act=IN_PROCESS)
     told = {
         "attempt_id": house.thai.asked("pay")[0],
         "wallet_payment_id": "W-1",

@@ -12,8 +12,8 @@ import pytest
 from fx.money import Money
 from hub.http.door import BODY_BYTES_MAX
 from hub.v1 import payment_pb2
-from hub.v1.payment_service_pb2 import RefundPaymentRequest, WatchPaymentsRequest
-from tests.hub.api.calls import all_of, as_, money, next_of, to_pay
+from hub.v1.payment_service_pb2 import WatchPaymentsRequest
+from tests.hub.api.calls import all_of, as_, next_of
 from tests.hub.api.cast import BOOKS_KEY, CODE, NOODLES_CODE, NOON, THAI
 from tests.hub.api.house import House, at_home
 from tests.hub.flows.scripted import says
@@ -47,9 +47,7 @@ def _paid(attempt_id: str, amount: str = "778.13", own_id: str = "W-1") -> Payme
 
 async def _waiting(house: House) -> str:
     """A payment whose payer has to confirm: the attempt's id."""
-    house.thai.will("pay", IN_PROCESS)
-    await house.payments.CreatePayment(to_pay(), metadata=as_(BOOKS_KEY), timeout=0.2)
-    return house.thai.asked("pay")[0]
+    return (await house.begin(act=IN_PROCESS)).attempts[0].attempt_id
 
 
 @at_home()
@@ -118,9 +116,7 @@ async def test_a_repeat_byte_for_byte_is_answered_as_the_first_was(house: House)
 @at_home()
 async def test_a_refund_s_notice_is_taken(house: House) -> None:
     paid = await house.pay()
-    house.thai.will("refund", IN_PROCESS)
-    request = RefundPaymentRequest(payment_id=paid.payment_id, request_id="back", amount=money("1000 JPY"))
-    refund = await house.payments.RefundPayment(request, metadata=as_(BOOKS_KEY), timeout=0.2)
+    refund = await house.begin_refund(paid.payment_id, "1000 JPY", IN_PROCESS)
     record = RefundRecord(
         refund.refund_id, "R-1", "att", Money.parse("223.60", THB), RefundState.DONE, None, NOON
     )
