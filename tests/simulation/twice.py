@@ -1,0 +1,88 @@
+"""Every seed in two processes whose hash seeds differ: what is not decided by the seed alone shows itself."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from hub.bootstrap.places import ROOT
+from tests.simulation.run import Report
+
+HASH_SEEDS = ("1", "4242")
+AHEAD = 2
+"""Seeds that a worker is given before it has answered, so that it never waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both runs of one seed."""
+
+    first: Report
+    second: Report
+    ended_after_seconds: float
+    """Since the first seed was given out."""
+
+    @property
+    def seed(self) -> int:
+        """The seed of both."""
+        return self.first.seed
+
+    @property
+    def differs(self) -> bool:
+        """Whether the runs were not one and the same."""
+        return self.first != self.second
+
+
+class WorkerDied(RuntimeError):
+    """A worker ended in the middle of a seed; what it said is on standard error."""
+
+
+def run_twice(seeds: Iterator[int], enough: Callable[[], bool] = lambda: False) -> Iterator[Pair]:
+    """Pairs in the order of the seeds, until there are no more or it is `enough`."""
+    began = time.monotonic()
+    workers = [_start(hash_seed) for hash_seed in HASH_SEEDS]
+    try:
+        given: list[int] = []
+        told = 0
+        while True:
+            while len(given) - told < AHEAD and not enough() and (seed := next(seeds, None)) is not None:
+                given.append(seed)
+                for worker in workers:
+                    _give(worker, seed)
+            if told == len(given):
+                return
+            first, second = (_report(worker, given[told]) for worker in workers)
+            told += 1
+            yield Pair(first, second, time.monotonic() - began)
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.communicate()
+
+
+def _start(hash_seed: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        (sys.executable, "-m", "tests.simulation", "--worker"),
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _give(worker: "subprocess.Popen[str]", seed: int) -> None:
+    assert worker.stdin is not None
+    worker.stdin.write(f"{seed}\n")
+    worker.stdin.flush()
+
+
+def _report(worker: "subprocess.Popen[str]", seed: int) -> Report:
+    assert worker.stdout is not None
+    line = worker.stdout.readline()
+    if not line:
+        raise WorkerDied(f"at seed {seed}: exit code {worker.wait()}")
+    return Report(**json.loads(line))

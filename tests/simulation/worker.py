@@ -1,0 +1,22 @@
+"""A worker: reads seeds, one a line, and answers each with the report of its run, one JSON object a line."""
+
+import faulthandler
+import json
+from dataclasses import asdict
+from typing import TextIO
+
+from tests.simulation.run import simulate
+
+SECONDS_PER_SEED_MAX = 300
+"""A run that takes longer hangs: the worker ends and shows where."""
+
+
+def serve_seeds(asked: TextIO, answers: TextIO) -> int:
+    """Until there are no more."""
+    for line in asked:
+        faulthandler.dump_traceback_later(SECONDS_PER_SEED_MAX, exit=True)
+        report = simulate(int(line))
+        faulthandler.cancel_dump_traceback_later()
+        answers.write(json.dumps(asdict(report)) + "\n")
+        answers.flush()
+    return 0
