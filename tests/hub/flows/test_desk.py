@@ -12,7 +12,13 @@ from hub.flows.refund import RefundPayment, accept_refund
 from hub.payment.model import PaymentState, RefundState
 from hub.payment.reasons import Refused
 from tests.hub.flows.floor import Floor, on_the_floor
-from tests.hub.flows.scripted import Act, Effect, fails, honest, lost_before
+from tests.hub.flows.orders import an_order, scan_and_start, settled
+from tests.hub.flows.parties import SEOUL, THAI
+from tests.hub.flows.scripted import Act, Effect, fails, honest, lost_before, says
+from wallets.contract import PaymentNotice
+from wallets.outcome import Declined, DeclineReason
+
+REJECTED = Declined(DeclineReason.PAYER_REJECTED, "E-7")
 
 
 def late(seconds: float, act: Act = honest) -> Act:
@@ -199,14 +205,30 @@ async def test_a_record_is_worked_on_by_one_task_at_a_time(floor: Floor) -> None
 
 
 @on_the_floor
+async def test_what_comes_while_a_record_is_at_work_is_done_right_after(floor: Floor) -> None:
+    order = await an_order(floor)
+    floor.thai.will("pay", late(5, says(REJECTED)))
+    first = await scan_and_start(floor, order.order_code)
+    await floor.until(1)
+    await floor.tell(THAI, PaymentNotice(first.answer.attempt_id, REJECTED))
+
+    second = await scan_and_start(floor, order.order_code, SEOUL)
+    paid = await settled(floor, second)
+
+    assert PaymentState.SUCCEEDED is paid.state
+    assert ([0.0], [5.0]) == (floor.thai.asked_at("pay"), floor.seoul.asked_at("pay"))
+
+
+@on_the_floor
 async def test_a_new_duty_that_is_due_sooner_wakes_the_desk(floor: Floor) -> None:
     order = await floor.create(consumer_code=None, order_valid_seconds=7200)
     await floor.until(1)
-    floor.thai.will("pay", lost_before)
+    floor.thai.will("pay", late(2, lost_before))
     await floor.create()
-    await floor.until(5)
+    await floor.until(6.5)
 
-    assert [4.0] == floor.thai.asked_at("inquire")
+    # Planned for 9 s, when the pay call must have ended; it ended at 3 s.
+    assert [6.0] == floor.thai.asked_at("inquire")
     assert PaymentState.CREATED is (await floor.payment(order.payment.payment_id)).state
 
 
