@@ -69,6 +69,13 @@ def say_day(day: Any) -> None:
     )
     for total in day.totals:
         role = participant_pb2.ParticipantRole.Name(total.participant.role).removeprefix("PARTICIPANT_ROLE_")
-        owes = "pays the hub" if total.net.minor_units >= 0 else "is paid"
+        owes = _direction(total.net.minor_units)
         name = f"{role.lower()} {total.participant.participant_id}"
         say(f"  {name:<28} net {amount_text(total.net):>18}  {owes}  ({counted(total.row_count, 'row')})")
+
+
+def _direction(net_minor: int) -> str:
+    """Who pays whom: positive is the participant's to pay."""
+    if net_minor == 0:
+        return "nothing to settle"
+    return "pays the hub" if net_minor > 0 else "is paid"
