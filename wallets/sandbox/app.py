@@ -3,7 +3,7 @@
 from typing import cast
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -31,8 +31,13 @@ def make_app(machine: Machine) -> Starlette:
 
     return Starlette(
         routes=[*Control(machine).routes(), Route("/{path:path}", dialect, methods=["POST"])],
-        exception_handlers=dict.fromkeys(REFUSED_AS_BAD, bad_request),
+        exception_handlers={**dict.fromkeys(REFUSED_AS_BAD, bad_request), ClientDisconnect: _hung_up},
     )
+
+
+async def _hung_up(_request: Request, _error: Exception) -> Response:
+    """A caller that left before it had told its call; nobody reads the answer."""
+    return Response(status_code=400)
 
 
 def _call_of(request: Request, body: bytes) -> HttpCall:
