@@ -100,7 +100,7 @@ async def _close_day(house: "House", *, as_json: bool) -> int:
     from hub.sandbox.proof import prove
 
     async with Link(house.hub.grpc_address, house.keys.operator) as link:
-        day, seal = await _closed(house, link)
+        day, seal = await closed_day(house, link)
         files = await _write_reports(house, link, day)
     findings = await prove(house)
     tell = _tell_json if as_json else _tell
@@ -108,7 +108,7 @@ async def _close_day(house: "House", *, as_json: bool) -> int:
     return OK if all(finding.holds for finding in findings) else FAULT
 
 
-async def _closed(house: "House", link: "Link") -> tuple[str, str]:
+async def closed_day(house: "House", link: "Link") -> tuple[str, str]:
     """Closes all open days up to today, or tomorrow where an earlier run closed today; the last, its seal."""
     from hub.v1 import business_day_pb2, settlement_service_pb2_grpc
 
