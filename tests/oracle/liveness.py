@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tests.oracle.evidence import Finding, Store
 
-MOVING = ("SUBMITTED", "CANCELLING", "CAPTURING", "RELEASING")
+MOVING = ("CREATED", "SUBMITTED", "CANCELLING", "CAPTURING", "RELEASING")
 FOR_A_PERSON = ("RETURN_REFUSED", "REFUND_MISMATCH")
 """Incidents that stop the hub until a person decides."""
 

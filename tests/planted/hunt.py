@@ -7,7 +7,8 @@ from operator import attrgetter
 
 from tests.planted import answers, books, calls, money, requests
 from tests.planted.bug import Bug
-from tests.simulation.run import faults_of, simulate
+from tests.simulation.run import simulate
+from tests.simulation.world import faults_of
 
 BUGS: tuple[Bug, ...] = (*calls.BUGS, *answers.BUGS, *requests.BUGS, *money.BUGS, *books.BUGS)
 FIRST_SEED = 1_000

@@ -62,6 +62,8 @@ class WalletFaults:
     """Names a transaction id that it gave to another payment."""
     repents: float = 0
     """Says a final no, or confirms a cancel, and debits nevertheless."""
+    walks_away: float = 0
+    """A payer who started a payment never answers the app."""
     refuses_refunds: float = 0
     pends_refunds: float = 0
 
@@ -78,6 +80,8 @@ class NoticeFaults:
     """A failure is told of what succeeded."""
     forged: float = 0
     """Somebody else tells it, without the key."""
+    answer_lost: float = 0
+    """Of what a wallet asks for a payer: the hub's answer does not arrive, and it asks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,8 @@ CALM = Faults()
 # The most of each that a run may see. Above these nothing would ever succeed, which hides bugs as well.
 _WORST = Faults(
     LineFaults(0.15, 0.2, 0.2, 0.1, 0.15, 0.2, 0.2, 0.15, 0.1, 0.15, 0.15, 0.1, 0.1),
-    WalletFaults(0.3, 0.3, 0.1, 0.1, 0.15, 0.1, 0.1, 0.05, 0.1, 0.2, 0.3),
-    NoticeFaults(0.8, 0.5, 0.5, 0.1, 0.8),
+    WalletFaults(0.3, 0.3, 0.1, 0.1, 0.15, 0.1, 0.1, 0.05, 0.1, 0.2, 0.2, 0.3),
+    NoticeFaults(0.8, 0.5, 0.5, 0.1, 0.8, 0.3),
     HubFaults(8, 0.15, 1, 0.3, 0.5, 1),
     ShopFaults(0.2, 0.25, 0.3),
 )

@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fx.money import Money
+from hub.codes.reader import read
 from hub.codes.routing import RoutingTable, Row
 from hub.participants.directory import Record
-from hub.participants.model import Acquirer, Merchant, WalletContract
+from hub.participants.model import Acquirer, Merchant, StaticCode, WalletContract
 from hub.payment.model import AcquirerId, MerchantId, WalletId
+from hub.sandbox.shops import SHOPS
 from wallets.profile import CodePattern
 from wallets.truemoney import PROFILE as TRUEMONEY
 
@@ -50,6 +52,29 @@ LARGEST_MINOR = {"JPY": 500_000, "SGD": 500_000, "KWD": 900_000}
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedCode:
+    """A national code on a shop's wall, as its scheme published it."""
+
+    merchant_id: MerchantId
+    currency: str
+    code: str
+
+    @property
+    def record(self) -> StaticCode:
+        """As it stands in the merchant registry."""
+        said = read(self.code)
+        return StaticCode(said.scheme, said.account or "", self.merchant_id)
+
+
+STATIC_CODES = tuple(
+    PrintedCode(merchant.merchant_id, merchant.currency, shop.code)
+    for merchant, country in ((MERCHANTS[0], "JP"), (MERCHANTS[2], "SG"))
+    for shop in SHOPS
+    if shop.country == country
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Contracts:
     """What is drawn for a run: each wallet's markup, and its cap where it has one."""
 
@@ -62,7 +87,7 @@ class Contracts:
             WalletContract(WalletId(profile.wallet_id), profile.currency, markup=markup, net_debit_cap=cap)
             for profile, markup, cap in zip(PROFILES, self.markups, self.caps, strict=True)
         )
-        return (*ACQUIRERS, *MERCHANTS, *wallets)
+        return (*ACQUIRERS, *MERCHANTS, *wallets, *(code.record for code in STATIC_CODES))
 
 
 ROUTES = RoutingTable.load(

@@ -32,13 +32,14 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a till asks to be paid."""
+    """What a till asks to be paid: from a payer's code, or, without one, by a code to show."""
 
     request_id: str
     currency: str
     minor: int
-    consumer_code: str
+    consumer_code: str = ""
     quote_id: str = ""
+    valid_seconds: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Shown:
     captured_minor: int
     refunded_minor: int
     reason: str
+    order_code: str = ""
 
 
 class Counter:
@@ -78,10 +80,13 @@ class Counter:
         request = payment_service_pb2.CreatePaymentRequest(
             request_id=body.request_id,
             amount=money_pb2.Money(currency_code=body.currency, minor_units=body.minor),
-            consumer_code=body.consumer_code,
             quote_id=body.quote_id,
             terminal_id="till-1",
         )
+        if body.consumer_code:
+            request.consumer_code = body.consumer_code
+        else:
+            request.order_code_options.valid_seconds = body.valid_seconds
         content = (body.currency, str(body.minor), body.consumer_code, body.quote_id)
         self._ask(body.request_id, "create", *content)
 
@@ -199,6 +204,7 @@ class Counter:
             told.captured_amount.minor_units,
             told.refunded_amount.minor_units,
             told.decline.reason,
+            told.order_code,
         )
 
     def _refund_seen(

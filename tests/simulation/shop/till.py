@@ -4,7 +4,7 @@ Polite tills hide bugs: at least one in five gives up as soon as it does not kno
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TypeVar
@@ -13,6 +13,7 @@ from hub.payment.reasons import Refused
 from tests.simulation.dice import Dice
 from tests.simulation.parties import LARGEST_MINOR, PROFILES
 from tests.simulation.shop.counter import Body, Counter, NoAnswer, Shown
+from tests.simulation.wallet.payer import App
 
 LOOKS_MAX = 14
 ENDED = ("SUCCEEDED", "DECLINED", "CANCELLED", "EXPIRED")
@@ -43,6 +44,8 @@ class Opinions:
 
     copies: int
     """How many identical creates are sent at once."""
+    shows_code: bool
+    """The payer scans: an order instead of a payer's code."""
     quotes_first: bool
     gives_up_after: int
     """Looks after which it walks away, not knowing."""
@@ -60,6 +63,7 @@ class Opinions:
         never = LOOKS_MAX + 1
         return cls(
             copies=dice.weighed(((1, 80), (2, 10), (3, 5), (10, 5))),
+            shows_code=dice.chance(0.25),
             quotes_first=dice.chance(0.15),
             gives_up_after=dice.weighed(((0, 22), (1, 8), (dice.between(2, 8), 20), (never, 50))),
             cancels_after=dice.weighed(((never, 70), (0, 6), (1, 12), (dice.between(2, 6), 12))),
@@ -81,10 +85,12 @@ class Opinions:
 
 
 class Till:
-    """One till of a shop, selling one thing after the other."""
+    """One till of a shop, selling one thing after the other. `apps` are the wallets of those who queue."""
 
-    def __init__(self, name: str, counter: Counter, dice: Dice) -> None:
+    def __init__(self, name: str, counter: Counter, apps: Sequence[App], dice: Dice) -> None:
         self.sales = 0
+        self._apps = apps
+        self._payers: list[asyncio.Task[None]] = []
         self._name = name
         self._counter = counter
         self._dice = dice
@@ -99,6 +105,7 @@ class Till:
                 await self._sell(Opinions.drawn(self._dice))
             except Refused:
                 continue
+        await asyncio.gather(*self._payers)
 
     async def _sell(self, opinions: Opinions) -> None:
         body = await self._body(opinions)
@@ -108,6 +115,8 @@ class Till:
         creates = (_quietly(self._counter.create(body)) for _ in range(opinions.copies))
         _, *answers = await asyncio.gather(blind, *creates)
         shown = next((answer for answer in answers if answer is not None), None)
+        if shown is not None and shown.order_code:
+            self._shows(shown.order_code)
         for look in range(LOOKS_MAX):
             if shown is not None and shown.state in ENDED:
                 break
@@ -124,6 +133,9 @@ class Till:
         profile = self._dice.pick(PROFILES)
         minor = int(self._dice.span(1, LARGEST_MINOR[currency]))
         code = profile.codes[0].prefix + self._dice.digits(18)
+        if opinions.shows_code:
+            valid_seconds = self._dice.pick((60, 90, 300))
+            return Body(self._request_id(), currency, minor, valid_seconds=valid_seconds)
         body = Body(self._request_id(), currency, minor, code)
         if not opinions.quotes_first:
             return body
@@ -133,6 +145,13 @@ class Till:
             return None
         await asyncio.sleep(self._dice.weighed(((0.1, 80), (590.0, 10), (601.0, 10))))
         return replace(body, quote_id=quote_id)
+
+    def _shows(self, order_code: str) -> None:
+        """Mostly one payer scans it; now and then nobody, or two at once, perhaps of two wallets."""
+        loop = asyncio.get_running_loop()
+        for _ in range(self._dice.weighed(((1, 80), (0, 6), (2, 14)))):
+            payer = self._dice.pick(self._apps).scan(order_code)
+            self._payers.append(loop.create_task(payer))
 
     async def _cancel_blindly(self, body: Body) -> None:
         await asyncio.sleep(self._dice.span(0.001, 12))
@@ -156,9 +175,14 @@ class Till:
             (
                 replace(body, minor=body.minor + 1),
                 replace(body, currency="SGD" if body.currency != "SGD" else "JPY"),
-                replace(body, consumer_code=body.consumer_code[:-6] + self._dice.digits(6)),
+                replace(body, consumer_code=self._other_code(body.consumer_code)),
             )
         )
+
+    def _other_code(self, code: str) -> str:
+        """Another payer's code; a payer's code where the till had shown one of its own."""
+        head = code[:-6] or f"{PROFILES[0].codes[0].prefix}000000000000"
+        return head + self._dice.digits(6)
 
     async def _go_on(self, body: Body, shown: Shown, afterwards: Afterwards) -> None:
         paid, payment_id = shown.captured_minor, shown.payment_id

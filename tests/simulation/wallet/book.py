@@ -78,13 +78,15 @@ class WalletBook:
     payments: dict[str, Paid] = field(default_factory=dict)
     refunds: dict[str, Returned] = field(default_factory=dict)
     tombstones: dict[str, None] = field(default_factory=dict)
+    started: dict[str, str] = field(default_factory=dict)
+    """Payments that payers started in the app, each with the hub's reference once it has come."""
     broken_words: dict[str, None] = field(default_factory=dict)
     """References of which the wallet said what was not so, or did what it had said it would not."""
 
-    def open(self, reference: str, currency: str, minor: int) -> Paid:
-        """Notes a payment that is to be decided."""
-        number = len(self.payments) + 1
-        paid = Paid(reference, f"TX{number:08d}", currency, minor, Standing.PENDING)
+    def open(self, reference: str, currency: str, minor: int, app_payment_id: str | None = None) -> Paid:
+        """Notes a payment that is to be decided. One started in the app keeps its id."""
+        transaction = app_payment_id or f"TX{len(self.payments) + 1:08d}"
+        paid = Paid(reference, transaction, currency, minor, Standing.PENDING)
         self.payments[reference] = paid
         return paid
 

@@ -71,6 +71,13 @@ class Sealing:
         content = _content("ANSWER", call.path, stamp, nonce, body)
         return Reply(200, self._headers(stamp, content), body)
 
+    def answers(self, call: Message, reply: Reply) -> bool:
+        """Whether a reply to our call bears the hub's seal."""
+        head = reply.headers
+        stamp, nonce = head.get("x-tm-timestamp", ""), call.headers.get("x-tm-nonce", "")
+        content = _content("ANSWER", call.path, stamp, nonce, reply.body)
+        return hmac.compare_digest(_sign(self.hub_key, content), head.get("x-tm-signature", ""))
+
     def notice(self, path: str, data: Mapping[str, Any], now: datetime, nonce: str) -> Message:
         """A sealed call to the hub."""
         body = json.dumps(data, separators=(",", ":")).encode()

@@ -25,6 +25,7 @@ from tests.simulation.wallet.dialect import (
 DECLINES = ("INSUFFICIENT_BALANCE", "CODE_EXPIRED", "CODE_NOT_FOUND", "USER_DENIED", "RISK_DENIED")
 UNLISTED = ("SYSTEM_MAINTENANCE", "E-9041", "ORDER_ABNORMAL")
 DECIDES_WITHIN_SECONDS = (0.5, 90.0)
+CONFIRMS_WITHIN_SECONDS = (0.3, 60.0)
 REPENTS_WITHIN_SECONDS = (1.0, 120.0)
 
 Envelope = Mapping[str, Any]
@@ -77,10 +78,24 @@ class WalletServer:
             return envelope("PAYMENT_CANCELLED")
         known = self.book.payments.get(reference)
         if known is None:
+            app_payment_id = asked.get("app_payment_id")
+            if app_payment_id is not None:
+                return self._put_before_payer(reference, app_payment_id, currency, minor)
             known = self._decide(reference, asked["code"], currency, minor, asked["expires_at"], now)
         elif (known.currency, known.minor) != (currency, minor) and known.standing is Standing.PENDING:
             return envelope("DUPLICATE_REF")
         return self._told(known)
+
+    def _put_before_payer(self, reference: str, app_payment_id: str, currency: str, minor: int) -> Envelope:
+        """A payment that a payer started waits for the payer's word, perhaps for ever."""
+        if self.book.started.get(app_payment_id) != "":
+            return envelope("INVALID_REQUEST")
+        self.book.started[app_payment_id] = reference
+        paid = self.book.open(reference, currency, minor, app_payment_id)
+        self.overheard(paid)
+        if not self._dice.chance(self.faults.walks_away):
+            self._later(CONFIRMS_WITHIN_SECONDS, self._settle, paid)
+        return self._told(paid)
 
     def _decide(
         self, reference: str, code: str, currency: str, minor: int, expires_at: str, now: datetime

@@ -1,0 +1,180 @@
+"""Everybody in a run, put together as its seed draws them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+from fx.money import Money
+from tests.oracle.evidence import Store, WalletMovement, Witness, read_store
+from tests.simulation.chaos import Chaos
+from tests.simulation.clocks import WorldClock
+from tests.simulation.dice import Dice
+from tests.simulation.faults import CALM, Faults, drawn
+from tests.simulation.hub import Partner, SimHub
+from tests.simulation.line import WalletLine
+from tests.simulation.loop import VirtualLoop
+from tests.simulation.parties import MERCHANTS, OPENING_RATES, PROFILES, Contracts
+from tests.simulation.ports import Market
+from tests.simulation.shop.counter import Counter
+from tests.simulation.shop.passage import Passage
+from tests.simulation.shop.till import Till
+from tests.simulation.trace import Trace
+from tests.simulation.wallet.book import WalletBook
+from tests.simulation.wallet.dialect import Sealing
+from tests.simulation.wallet.notices import Notices
+from tests.simulation.wallet.payer import App
+from tests.simulation.wallet.server import CANCEL_WINDOWS, WalletServer
+from wallets.profile import Profile
+from wallets.truemoney.door import BELOW
+
+TILLS = 6
+MIDNIGHT = datetime(2026, 11, 22, 16, tzinfo=UTC)
+"""00:00 of 2026-11-23 in the scheme's zone."""
+BEGINS_BEFORE_SECONDS = 1200
+"""A run begins at the most so long before it, and ends after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimWallet:
+    """One wallet with everything of it that is outside the hub."""
+
+    partner: Partner
+    server: WalletServer
+    notices: Notices
+    app: App
+
+    def set_faults(self, faults: Faults) -> None:
+        """From now on this goes wrong with it."""
+        self.partner.line.faults = faults.line
+        self.server.faults = faults.wallet
+        self.notices.faults = self.app.faults = faults.notices
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everybody in a run."""
+
+    clock: WorldClock
+    hub: SimHub
+    wallets: Mapping[str, SimWallet]
+    counters: tuple[Counter, ...]
+    tills: tuple[Till, ...]
+    passage: Passage
+    chaos: Chaos
+    witness: Witness
+    path: Path
+
+    def calm(self) -> None:
+        """From now on nothing goes wrong any more."""
+        for wallet in self.wallets.values():
+            wallet.set_faults(CALM)
+            wallet.partner.line.is_down = False
+        for counter in self.counters:
+            counter.faults = CALM.shop
+        self.hub.faults = CALM.hub
+        self.hub.clock.skew = timedelta(0)
+        if self.hub.running is None:
+            self.hub.start()
+        else:
+            self.hub.running.process.douse()
+
+    def evidence(self) -> tuple[Store, Witness]:
+        """The store and the world's memory of this instant."""
+        self.witness.movements.clear()
+        for wallet_id, wallet in self.wallets.items():
+            book = wallet.server.book
+            self.witness.broken_words.update(book.broken_words)
+            for each in book.movements:
+                self.witness.movements.append(
+                    WalletMovement(
+                        wallet_id, each.at, each.reference, each.currency, each.minor, each.refund_reference
+                    )
+                )
+        return read_store(self.path), self.witness
+
+
+def faults_of(seed: int) -> Faults:
+    """What goes wrong in the run of this seed."""
+    return drawn(Dice(seed, "faults"))
+
+
+def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
+    """Everybody, as the seed draws them."""
+    dice, faults = Dice(seed, "world"), faults_of(seed)
+    began_at = MIDNIGHT - timedelta(seconds=dice.between(0, BEGINS_BEFORE_SECONDS))
+    clock, witness = WorldClock(began_at), Witness()
+    partners, servers = {}, {}
+    for profile in PROFILES:
+        own = dice.of(profile.wallet_id)
+        servers[profile.wallet_id], partners[profile.wallet_id] = _wallet(profile, own, clock, faults, trace)
+    market = Market(dice.of("market"), OPENING_RATES, began_at, faults.hub.rate_gaps)
+    hub = SimHub(path, clock, dice.of("hub"), faults.hub, market, _contracts(dice), partners, trace, loop)
+    wallets = {
+        wallet_id: _connected(partner, servers[wallet_id], hub, clock, dice.of(wallet_id), faults, trace)
+        for wallet_id, partner in partners.items()
+    }
+    counters = tuple(
+        Counter(merchant, hub, clock, dice.of(merchant.merchant_id), faults.shop, witness, trace)
+        for merchant in MERCHANTS
+    )
+    apps = tuple(wallet.app for wallet in wallets.values())
+    tills = tuple(
+        Till(f"till-{number}", counters[number % len(counters)], apps, dice.of(f"till-{number}"))
+        for number in range(TILLS)
+    )
+    lines = tuple(partner.line for partner in partners.values())
+    return World(
+        clock=clock,
+        hub=hub,
+        wallets=wallets,
+        counters=counters,
+        tills=tills,
+        passage=Passage(apps, dice.of("passage")),
+        chaos=Chaos(hub, lines, clock, dice.of("chaos"), trace),
+        witness=witness,
+        path=path,
+    )
+
+
+def _wallet(
+    profile: Profile, dice: Dice, clock: WorldClock, faults: Faults, trace: Trace
+) -> tuple[WalletServer, Partner]:
+    """A wallet and the line to it."""
+    sealing = Sealing(dice.bytes(32), dice.bytes(32))
+    book = WalletBook(dice.pick(CANCEL_WINDOWS), profile.tombstones, dice.chance(0.5))
+    server = WalletServer(book, sealing, clock, dice.of("server"), faults.wallet)
+    line = WalletLine(profile.wallet_id, server, dice.of("line"), faults.line, trace)
+    return server, Partner(profile, sealing, line)
+
+
+def _connected(
+    partner: Partner,
+    server: WalletServer,
+    hub: SimHub,
+    clock: WorldClock,
+    dice: Dice,
+    faults: Faults,
+    trace: Trace,
+) -> SimWallet:
+    """The wallet with its own way to the hub: notices and payers' apps."""
+    wallet_id = partner.profile.wallet_id
+    deliver = partial(hub.take, wallet_id)
+    sealing, book = partner.sealing, server.book
+    notices = Notices(BELOW, sealing, clock, dice.of("notices"), faults.notices, book, deliver)
+    server.tell, server.overheard = notices.tell, notices.overhear
+    app = App(wallet_id, BELOW, sealing, clock, dice.of("app"), faults.notices, book, deliver, trace)
+    return SimWallet(partner, server, notices, app)
+
+
+def _contracts(dice: Dice) -> Contracts:
+    return Contracts(
+        tuple(Decimal(dice.pick(("0", "0.0125", "0.003"))) for _ in PROFILES),
+        tuple(_cap(profile.currency, dice) for profile in PROFILES),
+    )
+
+
+def _cap(currency: str, dice: Dice) -> Money | None:
+    return Money(currency, int(dice.span(1_000_000, 300_000_000))) if dice.chance(0.25) else None
