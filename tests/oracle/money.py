@@ -23,8 +23,11 @@ def check(store: Store) -> Iterator[Finding]:
     wallets = {(terms.participant_id, terms.version): terms for terms in store.wallet_terms}
     uses: dict[str, list[str]] = defaultdict(list)
     for attempt in store.attempts:
-        payment = payments[attempt.payment_id]
         uses[attempt.quote_id].append(attempt.attempt_id)
+        payment = payments.get(attempt.payment_id)
+        if payment is None:
+            yield Finding("an attempt belongs to a payment", attempt.attempt_id, attempt.payment_id)
+            continue
         yield from _as_quoted(payment, attempt, quotes.get(attempt.quote_id))
         yield from _fees(
             payment,
@@ -98,7 +101,10 @@ def _refunds(store: Store, payments: dict[str, Payment]) -> Iterator[Finding]:
     by_payment: dict[str, list[Refund]] = defaultdict(list)
     for refund in store.refunds:
         before = by_payment[refund.payment_id]
-        payment, attempt = payments[refund.payment_id], attempts[refund.attempt_id]
+        payment, attempt = payments.get(refund.payment_id), attempts.get(refund.attempt_id)
+        if payment is None or attempt is None:
+            yield Finding("a refund belongs to a payment", refund.refund_id, refund.payment_id)
+            continue
         possible = [_shares(payment, attempt, refund, counted) for counted in _counted_before(before)]
         are = (
             refund.wallet_minor,
@@ -122,7 +128,9 @@ def _under_the_cap(store: Store, payments: dict[str, Payment]) -> Iterator[Findi
         if role == "WALLET" and kind in {"WR", "IP", "SUSP"}:
             exposed[owner] += posting.minor_units
     for attempt in store.attempts:
-        if attempt.state in {"SUBMITTED", "CANCELLING"} and payments[attempt.payment_id].completed_at is None:
+        payment = payments.get(attempt.payment_id)
+        is_booked = payment is not None and payment.completed_at is not None
+        if attempt.state in {"SUBMITTED", "CANCELLING"} and not is_booked:
             exposed[attempt.wallet_id] += attempt.wallet_minor
     for wallet_id, minor in exposed.items():
         cap = caps.get(wallet_id)
