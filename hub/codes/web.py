@@ -10,6 +10,8 @@ from hub.codes.schemes.addresses import ADDRESSES
 from hub.codes.tlv import parse
 
 _HOST: Final = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]{1,5})?")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_=-]+")
+_HOSTLESS: Final = tuple(known.scheme for known in ADDRESSES if not known.host)
 _ALIPAYPLUS: Final = re.compile(r"/MPM/3/([A-Za-z0-9+/_=-]+)", re.IGNORECASE)
 _OBJECT: Final = re.compile(r"([A-Z]{4})([0-9]{3})")
 
@@ -18,10 +20,15 @@ def read_web(text: str, said: dict[str, object], warnings: list[str]) -> None:
     """Add what the address says to `said`. Raises CodeError where no known wallet prints such."""
     scheme, _, rest = text.partition("://")
     scheme = scheme.lower()
-    authority, slash, path = rest.partition("/")
+    if scheme in _HOSTLESS:
+        authority, slash, path = "", "", rest
+        is_plain = _TOKEN.fullmatch(rest) is not None
+    else:
+        authority, slash, path = rest.partition("/")
+        # A user part, a backslash, an encoded or foreign letter would show one host and mean another.
+        is_plain = _HOST.fullmatch(authority) is not None and "\\" not in text
     host = authority.lower()
-    # A user part, a backslash, an encoded or foreign letter would show one host and mean another.
-    if not _HOST.fullmatch(authority) or "xn--" in host or "\\" in text:
+    if not is_plain or "xn--" in host:
         raise CodeError("uri-host", "the host of the address is missing or dressed up as another")
     if scheme == "http":
         warnings.append("uri-plain-http")

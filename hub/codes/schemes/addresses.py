@@ -7,6 +7,9 @@ from hub.codes.schemes.scheme import Address
 ADDRESSES: Final = (
     Address("alipay", "https", "qr.alipay.com", "/", "Alipay, trade precreate: qr_code"),
     Address("wechat", "weixin", "wxpay", "/", "WeChat Pay, native pay: code_url"),
+    Address("wechat", "wxp", "", "f2f", "WeChat Pay, a person's own code: wxp://f2f0..."),
+    Address("wechat", "wxp", "", "wbf2f", "WeChat Pay, a small shop's own code"),
+    Address("wechat", "https", "wx.tenpay.com", "/f2f", "WeChat Pay, face to face"),
     Address("wechat", "https", "payapp.weixin.qq.com", "/", "WeChat Pay, merchant's own code"),
     Address("unionpay", "https", "qr.95516.com", "/", "UnionPay QR, merchant-presented"),
     Address("kr-kakaopay", "https", "qr.kakaopay.com", "/", "Kakao Pay, transfer and shop code"),

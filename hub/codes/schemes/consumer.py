@@ -26,6 +26,8 @@ APPLICATIONS: Final = (
     Application("id-qris-cpm", "A0000006022020", "Bank Indonesia, QRIS standard (CPM)"),
     Application("unionpay-cpm", "A000000333", "UnionPay International, QRC (CPM)"),
     Application("my-duitnow-cpm", "A000000615", "PayNet, MyDebit and DuitNow (CPM)"),
+    Application("kr-bccard-cpm", "D410000001", "BC Card, QR payment (CPM)"),
+    Application("vn-napas-cpm", "A000000727", "NAPAS, QR payment (CPM)"),
     Application("ph-gcash-transit", "4743415348", "GCash, transit ticket: the ADF name is GCASH"),
     Application("ph-qrcat", "514341543031", "QR for public transport: the ADF name is QCAT01"),
     Application("visa-cpm", "A000000003", "Visa"),

@@ -76,7 +76,10 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A payment address: its scheme, exact host (lower case) and the head of its path."""
+    """A payment address: its scheme, exact host (lower case) and the head of its path.
+
+    Without a host the payee's token itself follows the two slashes, and `path` is how it begins.
+    """
 
     id: str
     scheme: str

@@ -37,7 +37,13 @@ NEPAL: Final = Family(
     country="NP",
     currency="524",
     schemes=(
-        Scheme("np-fonepay", ("fonepay.com", "np.com.fonepay"), "26", "Fonepay QR", account=("07", "01")),
+        Scheme(
+            "np-fonepay",
+            ("fonepay.com", "np.com.fonepay", "fonepay.com.np"),
+            "26",
+            "Fonepay QR",
+            account=("07", "01"),
+        ),
     ),
     # NEPALPAY's identifiers name the member: NCHL00000000MER-1-APP-2
     other=Scheme("np-nepalpay", (), "29", "NCHL, NEPALPAY QR specification", account=("01", "00")),

@@ -67,7 +67,13 @@ SINGAPORE: Final = Family(
         Scheme("sg-fave", ("com.myfave",), "30", _SGQR, account=("01",)),
         Scheme("sg-ezlink", ("sg.com.ezlink",), "31", _SGQR, account=("01",)),
         Scheme("wechat", ("COM.QQ.WEIXIN.PAY",), "32", _SGQR, account=("01",)),
-        Scheme("alipay", ("COM.ALIPAY.OPENAPI",), "33", _SGQR, account=("01",)),
+        Scheme("alipay", ("COM.ALIPAY.OPENAPI", "COM.ALIPAY"), "33", _SGQR, account=("01",)),
+        Scheme("sg-dbs", ("COM.DBS",), "34", _SGQR, account=("01",)),
+        Scheme("sg-ocbc", ("SG.COM.OCBC",), "35", _SGQR, account=("01",)),
+        Scheme("sg-uob", ("SG.COM.UOB",), "36", _SGQR, account=("01",)),
+        Scheme("sg-airpay", ("SG.AIRPAY",), "37", _SGQR, account=("01",)),
+        # 01 where it is paid, 02 payee, 03 service
+        Scheme("sg-liquidpay", ("A0000007620001",), "38", _SGQR, account=("02",)),
         # Not a way to pay but the sticker's own entry in the registry: its id, version, place
         Scheme("sg-sgqr-id", ("SG.SGQR",), "51", _SGQR),
     ),
@@ -129,10 +135,10 @@ PHILIPPINES: Final = Family(
             fixed={"02": "99964403"},
             members=(("01", "GXCH", "ph-gcash"), ("01", "PAPH", "ph-maya")),
         ),
-        # 01 BIC of the acquirer, 03 merchant, 04 account to credit, 05 flags
+        # 01 BIC of the acquirer, 03 merchant, 04 account to credit, 05 flags; small shops and bills alike
         Scheme(
             "ph-qrph-p2m",
-            ("ph.ppmi.p2m",),
+            ("ph.ppmi.p2m", "ph.ppmi.p2micro", "ph.ppmi.p2b"),
             "28",
             _BSP,
             account=("04", "03"),

@@ -39,12 +39,23 @@ def test_of_two_applications_the_first_speaks_and_common_data_is_read() -> None:
     assert ("ruesdeen", "0001") == (code.lang, code.at("62.9F36"))
 
 
+def test_bc_card_s_own_sample_is_read() -> None:
+    # BC Card, QR API documentation (public code index, file id 45631393419).
+    code = read(
+        "hQVDUFYwMWFaTwfUEAAAAUAQVxNTUCBpAAAAZtIAdgEAAAAAAAmfXzQBAmM2nyYImERHcznr1n2fJwGAnxAUBQmgAAgAAAAA"
+        "AAAAICAGERdRIQGfNgIAi4ICAACfNwRm4DtF"
+    )
+    assert (("emv-cpm", "kr-bccard-cpm"), "5350206900000066") == (code.schemes, code.pan)
+
+
 @pytest.mark.parametrize(
     "adf, scheme",
     [
         ("A0000006022020", "id-qris-cpm"),
         ("A000000333010102", "unionpay-cpm"),
         ("A0000006150001", "my-duitnow-cpm"),
+        ("D4100000014010", "kr-bccard-cpm"),
+        ("A0000007271010", "vn-napas-cpm"),
         ("4743415348", "ph-gcash-transit"),
         ("514341543031", "ph-qrcat"),
     ],
