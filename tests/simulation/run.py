@@ -43,8 +43,13 @@ class Report:
     findings: list[str] = field(default_factory=list)
 
 
-def simulate(seed: int, sales: int = SALES, tell: Callable[[str], None] | None = None) -> Report:
-    """Runs one seed. `tell` is handed every line of its trace."""
+def simulate(
+    seed: int,
+    sales: int = SALES,
+    tell: Callable[[str], None] | None = None,
+    at_end: Callable[[World], None] | None = None,
+) -> Report:
+    """Runs one seed. `tell` is handed every line of its trace, `at_end` the world before it is gone."""
     report = Report(seed)
     loop = VirtualLoop()
     trace = Trace(loop.time, tell)
@@ -54,6 +59,8 @@ def simulate(seed: int, sales: int = SALES, tell: Callable[[str], None] | None =
             world = build(seed, Path(folder) / "hub.db", trace, loop)
             try:
                 loop.run_until_complete(_live(world, report, sales, Dice(seed, "run")))
+                if at_end is not None:
+                    at_end(world)
             except (Stalled, TurnsOnTheSpot) as stuck:
                 report.findings.append(f"the hub never comes to rest: {stuck}")
     finally:

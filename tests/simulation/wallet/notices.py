@@ -44,15 +44,12 @@ class Notices:
         self._dice = dice
         self._book = book
         self._deliver = deliver
-        self._said_no: dict[str, None] = {}
         self._number = 0
 
     def tell(self, about: Paid | Returned) -> None:
         """A payment or refund was decided."""
         standing = about.standing
-        is_owed = standing is Standing.COMPLETED and about.reference in self._said_no
-        if standing is not Standing.COMPLETED:
-            self._said_no[about.reference] = None
+        is_owed = about.reference in self._book.broken_words
         loop = asyncio.get_running_loop()
         assert isinstance(loop, VirtualLoop)
         path, told = self._object(about)
