@@ -19,12 +19,7 @@ if TYPE_CHECKING:
 
 def run_demo(*, as_json: bool, stay: bool, directory: Path | None) -> NoReturn:
     """Runs the play and ends, or stays. `--stay --json` is for programs: it plays nothing and waits."""
-    import httpx
     import uvloop
-
-    from hub.app import CannotStart
-    from hub.client.link import CallFailed
-    from wallets.sandbox.process import SandboxFailed
 
     folder = (directory or Path(tempfile.mkdtemp(prefix="qrossing-demo-"))).absolute()
     try:
@@ -35,9 +30,20 @@ def run_demo(*, as_json: bool, stay: bool, directory: Path | None) -> NoReturn:
     code = FAULT
     try:
         code = uvloop.run(work)
-    except* (CannotStart, CallFailed, SandboxFailed, httpx.HTTPError) as wrong:
+    except* _expected_faults() as wrong:
         note(f"demo: {wrong.exceptions[0]}")
     end(code)
+
+
+def _expected_faults() -> tuple[type[Exception], ...]:
+    """What is told in a line. Imported once something went wrong: a demo that starts has better to do."""
+    import httpx
+
+    from hub.app import CannotStart
+    from hub.client.link import CallFailed
+    from wallets.sandbox.process import SandboxFailed
+
+    return CannotStart, CallFailed, SandboxFailed, httpx.HTTPError
 
 
 async def _serve_programs(folder: Path) -> int:

@@ -4,17 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from hub.app import Running, serving
 from hub.sandbox.participants import Keys, new_keys, records
 from hub.sandbox.shops import SHOPS
 from hub.settings import Settings, WalletSettings
 from wallets import registry
 from wallets.sandbox.process import SandboxProcess, make_connection_secrets, start_sandbox
+
+if TYPE_CHECKING:
+    from hub.app import Running
 
 CONTROL_SECONDS = 30.0
 
@@ -23,7 +26,7 @@ CONTROL_SECONDS = 30.0
 class House:
     """A running sandbox: where everything is, and the keys to it."""
 
-    hub: Running
+    hub: "Running"
     wallets: Sequence[SandboxProcess]
     keys: Keys
     directory: Path
@@ -79,7 +82,10 @@ async def open_house(directory: Path) -> AsyncIterator[House]:
     """
     store = f"sqlite:///{directory / 'hub.sqlite3'}"
     async with AsyncExitStack() as stack:
-        started, connections = await _start_wallets(directory, stack)
+        starting = asyncio.create_task(_start_wallets(directory, stack))
+        # The hub takes as long to be imported as the wallets take to come up.
+        app = await asyncio.to_thread(import_module, "hub.app")
+        started, connections = await starting
         settings = Settings(
             store=store,
             grpc="127.0.0.1:0",
@@ -90,7 +96,8 @@ async def open_house(directory: Path) -> AsyncIterator[House]:
         )
         keys = new_keys()
         profiles = tuple(registry.profiles()[wallet.wallet_id] for wallet in started)
-        hub = await stack.enter_async_context(serving(settings, seed=records(keys, profiles)))
+        seed = records(keys, profiles)
+        hub: Running = await stack.enter_async_context(app.serving(settings, seed=seed))
         control = await stack.enter_async_context(httpx.AsyncClient(timeout=CONTROL_SECONDS, trust_env=False))
         house = House(hub, started, keys, directory, store, control)
         for wallet in started:
