@@ -50,7 +50,7 @@ def recognise(apart: Structure, said: dict[str, object], warnings: list[str]) ->
                 names.append(reads.id)
             if reads.family is home:
                 at_home = True
-            elif first is None:
+            elif first is None and reads.family.id:
                 first = reads.family
             _extract(reads, tag, subs, objects, said)
             if reads.members:

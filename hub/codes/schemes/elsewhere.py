@@ -1,4 +1,4 @@
-"""Codes of Brazil, Argentina and the card networks, and our own order code."""
+"""Codes of Brazil and Argentina, of wallets at home in no country, and our own order code."""
 
 from typing import Final
 
@@ -40,6 +40,28 @@ ARGENTINA: Final = Family(
     ),
 )
 
+WORLDWIDE: Final = Family(
+    id="",
+    country="",
+    currency="",
+    schemes=(
+        Scheme(
+            "wechat",
+            ("COM.QQ.WEIXIN.PAY",),
+            "32",
+            "IMDA and MAS, SGQR specification; carried in other countries' codes alike",
+            account=("01",),
+        ),
+        Scheme(
+            "alipay",
+            ("COM.ALIPAY.OPENAPI", "COM.ALIPAY"),
+            "33",
+            "IMDA and MAS, SGQR specification; carried in other countries' codes alike",
+            account=("01",),
+        ),
+    ),
+)
+
 ORDER: Final = Family(
     id="qrossing-order",
     country="",
@@ -49,4 +71,4 @@ ORDER: Final = Family(
     ),
 )
 
-FAMILIES: Final = (BRAZIL, ARGENTINA, ORDER)
+FAMILIES: Final = (BRAZIL, ARGENTINA, WORLDWIDE, ORDER)

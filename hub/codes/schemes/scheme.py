@@ -36,8 +36,9 @@ class Family:
     """A country's codes: the umbrella that the candidates of one sticker stand under."""
 
     id: str
+    """Empty for wallets at home in no country: what a sticker stands under is told by the rest of it."""
     country: str
-    """ISO 3166-1 alpha-2; empty for our own order codes, which stand everywhere."""
+    """ISO 3166-1 alpha-2; empty for wallets and order codes that stand everywhere."""
     currency: str
     """ISO 4217 number that the writer uses unless told otherwise."""
     schemes: tuple[Scheme, ...] = ()

@@ -95,6 +95,14 @@ def test_a_scheme_abroad_comes_first_and_is_noted() -> None:
     assert ("hk-fps", ("scheme-country",)) == (found.scheme, found.warnings)
 
 
+def test_a_wallet_of_every_country_does_not_make_a_code_foreign() -> None:
+    found = read(code("HK", "344", template("26", "COM.ALIPAY", s01="https://qr.alipay.com/x")))
+    assert (("hk-fps", "alipay"), ()) == (found.schemes, found.warnings)
+    assert ("emv-de", "wechat") == read(
+        code("DE", "978", template("26", "COM.QQ.WEIXIN.PAY", s01="1"))
+    ).schemes
+
+
 def test_the_country_s_own_scheme_comes_first_among_several() -> None:
     accounts = (template("26", "hk.com.hkicl", s02="9"), template("27", "SG.PAYNOW", s02="+65"))
     assert ("sg-sgqr", "hk-fps", "sg-paynow") == read(code("SG", "702", *accounts)).schemes

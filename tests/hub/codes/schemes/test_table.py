@@ -1,7 +1,7 @@
 """The tables of schemes fit together."""
 
 from hub.codes.iso import COUNTRIES, CURRENCY_LETTERS
-from hub.codes.schemes.elsewhere import ORDER
+from hub.codes.schemes.elsewhere import ORDER, WORLDWIDE
 from hub.codes.schemes.table import BY_COUNTRY, BY_GUID, BY_ID, FAMILIES, OTHERS, SKELETONS
 
 
@@ -13,12 +13,12 @@ def test_no_identifier_names_two_schemes() -> None:
 
 
 def test_no_country_has_two_families() -> None:
-    assert len(FAMILIES) == len(BY_COUNTRY) + 1
+    assert len(FAMILIES) == len(BY_COUNTRY) + len((ORDER, WORLDWIDE))
     assert BY_COUNTRY.keys() | {""} == {family.country for family in FAMILIES}
 
 
 def test_every_family_has_a_country_and_currency_that_exist() -> None:
-    families = [family for family in FAMILIES if family is not ORDER]
+    families = [family for family in FAMILIES if family not in (ORDER, WORLDWIDE)]
     assert [] == [f.id for f in families if f.country not in COUNTRIES or f.currency not in CURRENCY_LETTERS]
     assert [] == [f.id for f in families if f.currency not in COUNTRIES[f.country]]
 
