@@ -105,7 +105,9 @@ def test_a_step_that_comes_due_after_the_death_is_not_taken() -> None:
         here().kill(process)
         signal.set_result(None)
         await asyncio.sleep(1)
-        return not reached
+        is_dead = not reached
+        await here().bury(process)
+        return is_dead
 
     assert run(main())
 
