@@ -3,7 +3,18 @@
 A failure seen by one is then seen by all; the nightly parts are where new examples are looked for.
 """
 
+from collections.abc import Iterator
+
+import pytest
+import structlog
 from hypothesis import settings
 
 settings.register_profile("house", derandomize=True, deadline=None, database=None)
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_nobody_set_them() -> Iterator[None]:
+    """A hub that a test started has set where this process logs to: the next test starts afresh."""
+    yield
+    structlog.reset_defaults()

@@ -1,7 +1,8 @@
 """Legs become one price by exact arithmetic and a single cut, and a price converts with a single rounding."""
 
 import decimal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -276,19 +277,30 @@ def everything_that_computes() -> list[Callable[[], object]]:
 
 
 @pytest.mark.parametrize("rounding", [decimal.ROUND_DOWN, decimal.ROUND_UP, decimal.ROUND_HALF_EVEN])
-def test_a_hostile_process_wide_decimal_context_changes_nothing(
-    monkeypatch: pytest.MonkeyPatch, rounding: str
-) -> None:
+def test_a_hostile_process_wide_decimal_context_changes_nothing(rounding: str) -> None:
     expected = [compute() for compute in everything_that_computes()]
     hostile = decimal.Context(
         prec=1, rounding=rounding, Emin=0, Emax=0, capitals=0, clamp=1, traps=list(decimal.Context().flags)
     )
-    # What a context leaves unsaid is taken from this one when it is made.
-    monkeypatch.setattr(decimal.DefaultContext, "prec", 1)
-    monkeypatch.setattr(decimal.DefaultContext, "Emin", 0)
-    monkeypatch.setattr(decimal.DefaultContext, "Emax", 0)
-    monkeypatch.setattr(decimal.DefaultContext, "traps", hostile.traps)
-    with decimal.localcontext(hostile):
+    with unsaid_taken_from(hostile), decimal.localcontext(hostile):
         actual = [compute() for compute in everything_that_computes()]
         assert str(expected) == str(actual)
     assert expected == actual
+
+
+@contextmanager
+def unsaid_taken_from(hostile: decimal.Context) -> Iterator[None]:
+    """What a context leaves unsaid is taken from the process-wide default when it is made."""
+    default = decimal.DefaultContext
+    # A copy: `traps` of a context is a live view, and would be changed with it.
+    kept = default.copy()
+    try:
+        _make_like(default, hostile)
+        yield
+    finally:
+        _make_like(default, kept)
+
+
+def _make_like(context: decimal.Context, other: decimal.Context) -> None:
+    context.prec, context.Emin, context.Emax = other.prec, other.Emin, other.Emax
+    context.traps = other.traps

@@ -71,9 +71,7 @@ def test_buf_curl_pays_by_reflection_v1(sandbox: RunningSandbox) -> None:
     assert "gcash" == answer["walletId"]
 
 
-def test_node_pays_repeats_watches_and_refunds(
-    sandbox: RunningSandbox, node_modules: Path
-) -> None:
+def test_node_pays_repeats_watches_and_refunds(sandbox: RunningSandbox, node_modules: Path) -> None:
     code = sandbox.code("kakaopay")
     told = json.loads(
         run(["node", "pay.js", str(ROOT / "proto"), sandbox.grpc, sandbox.key_of(SHOP), code], node_modules)
