@@ -29,6 +29,9 @@ def enter(wanted: ListName) -> None:
         from hub.bootstrap.environment import make  # noqa: PLC0415 - a warm start does not pay for it
 
         make(wanted)
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None) is not None:
+        # Such an environment stays cold for ever, at a second for each process. The checkout stays clean.
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ENVIRONMENT / "pycache"))
     os.execv(PYTHON, [str(PYTHON), *sys.orig_argv[1:]])  # noqa: S606 - the same command line, no shell
 
 

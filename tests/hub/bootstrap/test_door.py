@@ -80,6 +80,21 @@ def test_a_warm_start_makes_nothing(house: House, monkeypatch: pytest.MonkeyPatc
     assert ([], 1) == (house.made, len(house.sent))
 
 
+@pytest.mark.parametrize("told", [None, "1"])
+def test_who_wants_no_byte_code_beside_the_sources_gets_it_in_the_environment(
+    house: House, monkeypatch: pytest.MonkeyPatch, told: str | None
+) -> None:
+    outside(monkeypatch)
+    monkeypatch.setattr(os, "environ", {} if told is None else {"PYTHONDONTWRITEBYTECODE": told})
+    house.is_ready = True
+
+    with pytest.raises(Sent):
+        door.enter("run")
+
+    expected = {} if told is None else {"PYTHONPYCACHEPREFIX": str(house.environment / "pycache")}
+    assert expected == os.environ
+
+
 def test_who_is_inside_is_let_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "prefix", str(house.environment))
     house.is_ready = True
