@@ -315,6 +315,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class NettingFile:
+    """The CSV report of a closed day, as somebody took it."""
+
+    business_date: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
     """What the world outside of the hub knows."""
 
@@ -323,6 +331,7 @@ class Witness:
     refund_sightings: list[RefundSighting] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    reports: list[NettingFile] = field(default_factory=list)
     broken_words: set[str] = field(default_factory=set)
     """Attempts and refunds of which a wallet has said what was not so, or has taken money after a no:
     the hub can't know better until it is told the truth."""

@@ -1,6 +1,6 @@
 """All rules together: what a store, the wallets' own books and the shops' memories say against the hub."""
 
-from tests.oracle import journal, liveness, money, payments, shops, wallets
+from tests.oracle import journal, liveness, money, netting, payments, shops, wallets
 from tests.oracle.evidence import Finding, Store, Witness
 
 
@@ -12,6 +12,7 @@ def judge(store: Store, witness: Witness, *, at_rest: bool) -> list[Finding]:
         *money.check(store),
         *wallets.check(store, witness, at_rest=at_rest),
         *shops.check(store, witness),
+        *netting.check(store, witness.reports),
     ]
     if at_rest:
         findings += liveness.check(store)

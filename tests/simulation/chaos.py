@@ -1,13 +1,12 @@
-"""What happens to a hub from outside: it is killed, its clock is set, wallets go down, days are closed."""
+"""What happens to a hub from outside: it is killed, its clock is set, wallets go down."""
 
 import asyncio
 import math
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
-from tests.simulation.clocks import WorldClock
 from tests.simulation.dice import Dice
-from tests.simulation.hub import HubUnreachable, SimHub
+from tests.simulation.hub import SimHub
 from tests.simulation.line import WalletLine
 from tests.simulation.trace import Trace
 
@@ -15,20 +14,15 @@ DOWN_SECONDS = (0.05, 20.0)
 OUTAGE_SECONDS = (2.0, 120.0)
 JUMP_SECONDS = (0.5, 900.0)
 STEPS_TO_DEATH = (1.0, 600.0)
-OPERATOR_AGAIN_SECONDS = 60.0
 
 
 class Chaos:
     """Everything of that kind, until it is called off."""
 
-    def __init__(
-        self, hub: SimHub, lines: Sequence[WalletLine], clock: WorldClock, dice: Dice, trace: Trace
-    ) -> None:
+    def __init__(self, hub: SimHub, lines: Sequence[WalletLine], dice: Dice, trace: Trace) -> None:
         self.crashes = 0
-        self.days_closed = 0
         self._hub = hub
         self._lines = lines
-        self._clock = clock
         self._dice = dice
         self._trace = trace
         self._blown = asyncio.Event()
@@ -76,33 +70,6 @@ class Chaos:
         """The same for each wallet by itself."""
         numbered = enumerate(self._lines)
         await asyncio.gather(*(self.take_down(line, self._dice.of(f"down/{n}")) for n, line in numbered))
-
-    async def close_days(self) -> None:
-        """The operator: closes each day when it is over, half an hour after midnight; some days early."""
-        dice = self._dice.of("operator")
-        scheme = self._hub.scheme
-        day = scheme.day_of(self._clock.now())
-        while True:
-            early = dice.chance(self._hub.faults.closes_early)
-            if early:
-                await asyncio.sleep(dice.span(20, 900))
-            else:
-                await self._until(scheme.closable_at(day) + timedelta(seconds=dice.span(1, 600)))
-            while not await self._closes(day, early=early):  # noqa: ASYNC110 - an operator has no event
-                await asyncio.sleep(OPERATOR_AGAIN_SECONDS)
-            day += timedelta(days=1)
-
-    async def _closes(self, day: date, *, early: bool) -> bool:
-        try:
-            closed = await self._hub.close_day(day, early=early)
-        except HubUnreachable:
-            closed = False
-        self._trace.note("operator", f"{'closes' if closed else 'fails to close'} {day}")
-        self.days_closed += closed
-        return closed
-
-    async def _until(self, at: datetime) -> None:
-        await asyncio.sleep(max(0.0, (at - self._clock.now()).total_seconds()))
 
     def _blow(self) -> None:
         if self._hub.running is not None:

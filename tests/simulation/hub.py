@@ -4,7 +4,6 @@ import asyncio
 import traceback
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +12,7 @@ from hub.api.payments import PaymentCalls
 from hub.flows.desk import Desk
 from hub.flows.gateway import answer_call
 from hub.flows.ports import Ports
-from hub.flows.units import CloseDay, CommitInDoubt, Committed, SaveRecord, Unit
+from hub.flows.units import CommitInDoubt, SaveRecord, Unit
 from hub.payment.reasons import Refused
 from hub.settlement.day import Scheme
 from hub.store.open import open_store
@@ -205,19 +204,6 @@ class SimHub:
             return await self.call(wallet_id, answer)
         except HubUnreachable:
             return None
-
-    async def close_day(self, day: date, *, early: bool) -> bool:
-        """Closes a business day; `early` as only a sandbox may, before it is over. False to ask again."""
-        not_before = None if early else self.scheme.closable_at(day)
-
-        async def close(running: Running) -> bool:
-            try:
-                said = await running.store.commit(Unit((CloseDay(day, not_before),)))
-            except CommitInDoubt:
-                return False
-            return isinstance(said, Committed)
-
-        return await self.call("operator", close)
 
     async def _live(self, running: Running) -> None:
         """What the hub does by itself, to its death."""

@@ -76,18 +76,27 @@ STATIC_CODES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """What is drawn for a run: each wallet's markup, and its cap where it has one."""
+    """What is drawn for a run: wallets' markups and, where they have one, caps; what is too little to pay."""
 
     markups: tuple[Decimal, ...]
     caps: tuple[Money | None, ...]
+    minimum_payout_minor: int
 
     def records(self) -> tuple[Record, ...]:
         """Everybody, as a hub is told of them at its first start."""
+        least = self.minimum_payout_minor
         wallets = (
-            WalletContract(WalletId(profile.wallet_id), profile.currency, markup=markup, net_debit_cap=cap)
+            WalletContract(
+                WalletId(profile.wallet_id),
+                profile.currency,
+                markup=markup,
+                net_debit_cap=cap,
+                minimum_payout_minor=least,
+            )
             for profile, markup, cap in zip(PROFILES, self.markups, self.caps, strict=True)
         )
-        return (*ACQUIRERS, *MERCHANTS, *wallets, *(code.record for code in STATIC_CODES))
+        acquirers = (replace(acquirer, minimum_payout_minor=least) for acquirer in ACQUIRERS)
+        return (*acquirers, *MERCHANTS, *wallets, *(code.record for code in STATIC_CODES))
 
 
 ROUTES = RoutingTable.load(

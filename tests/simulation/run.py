@@ -80,7 +80,7 @@ async def _live(world: World, report: Report, sales: int, dice: Dice) -> None:
         loop.create_task(work)
         for work in (chaos.crash(), chaos.set_clock(), chaos.take_down_all(), _look(world, report, dice))
     ]
-    closing = loop.create_task(chaos.close_days())
+    closing = loop.create_task(world.office.close_days())
     each = -(-sales // len(world.tills))
     async with asyncio.timeout(RUN_DAYS_MAX * 86_400):
         await asyncio.gather(*(till.work(each) for till in world.tills), world.passage.walk(PASSERS_BY))
@@ -91,6 +91,8 @@ async def _live(world: World, report: Report, sales: int, dice: Dice) -> None:
     in_flight = max(profile.pay_in_flight_seconds for profile in PROFILES)
     await asyncio.sleep(QUIET_MINUTES * 60 + in_flight)
     closing.cancel()
+    for day in world.office.closed:
+        await world.office.take_report(day)
     store, witness = world.evidence()
     report.findings += [str(finding) for finding in judge(store, witness, at_rest=True)]
     report.findings += world.hub.mishaps
@@ -113,7 +115,7 @@ def _count(report: Report, world: World, store: Store) -> None:
     report.incidents = len(store.incidents)
     report.states = dict(sorted(Count(payment.state for payment in store.payments).items()))
     report.crashes = world.chaos.crashes
-    report.days_closed = world.chaos.days_closed
+    report.days_closed = len(world.office.closed)
     report.commits = world.hub.commits
 
 

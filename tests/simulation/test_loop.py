@@ -127,7 +127,9 @@ def test_a_fuse_kills_at_the_step_it_was_cut_for() -> None:
         process.light(steps, lambda: loop.kill(process))
         loop.inside(process, work())
         await asyncio.sleep(1)
-        return taken
+        told = taken
+        await loop.bury(process)
+        return told
 
     assert [1, 2, 7] == [run(dies_after(steps)) for steps in (2, 3, 8)]
 

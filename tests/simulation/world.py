@@ -16,6 +16,7 @@ from tests.simulation.faults import CALM, Faults, drawn
 from tests.simulation.hub import Partner, SimHub
 from tests.simulation.line import WalletLine
 from tests.simulation.loop import VirtualLoop
+from tests.simulation.office import Office
 from tests.simulation.parties import MERCHANTS, OPENING_RATES, PROFILES, Contracts
 from tests.simulation.ports import Market
 from tests.simulation.shop.counter import Counter
@@ -63,6 +64,7 @@ class World:
     counters: tuple[Counter, ...]
     tills: tuple[Till, ...]
     passage: Passage
+    office: Office
     chaos: Chaos
     witness: Witness
     path: Path
@@ -133,7 +135,8 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
         counters=counters,
         tills=tills,
         passage=Passage(apps, dice.of("passage")),
-        chaos=Chaos(hub, lines, clock, dice.of("chaos"), trace),
+        office=Office(hub, clock, dice.of("office"), witness, trace),
+        chaos=Chaos(hub, lines, dice.of("chaos"), trace),
         witness=witness,
         path=path,
     )
@@ -173,6 +176,7 @@ def _contracts(dice: Dice) -> Contracts:
     return Contracts(
         tuple(Decimal(dice.pick(("0", "0.0125", "0.003"))) for _ in PROFILES),
         tuple(_cap(profile.currency, dice) for profile in PROFILES),
+        minimum_payout_minor=dice.pick((0, 0, 5_000, 10_000_000)),
     )
 
 
