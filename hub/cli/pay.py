@@ -1,5 +1,6 @@
 """`hub pay`: a POS in one line."""
 
+import sys
 from typing import Any, NoReturn
 
 from hub.cli.console import FAULT, OK, USAGE, end, message_json, say, say_json, with_hub
@@ -35,6 +36,7 @@ def run_pay(
     import secrets
 
     from hub.client.pos import Pos
+    from hub.files.qr_image import draw
     from hub.v1 import payment_pb2
 
     asked = parse_amount(amount)
@@ -52,6 +54,8 @@ def run_pay(
         else:
             for line in payment_lines(payment):
                 say(line)
+            if payment.state == payment_pb2.PAYMENT_STATE_CREATED and sys.stdout.isatty():
+                draw(payment.order_code).terminal(compact=True)
         good = (payment_pb2.PAYMENT_STATE_SUCCEEDED, payment_pb2.PAYMENT_STATE_CREATED)
         return OK if payment.state in good else FAULT
 

@@ -1,5 +1,6 @@
 """`hub serve`: what keeps it from starting is told in a line, with the exit code that says whose it is."""
 
+import json
 import os
 import socket
 import subprocess
@@ -26,6 +27,32 @@ def served(tmp_path: Path, **env: str) -> subprocess.CompletedProcess[str]:
         timeout=60,
         check=False,
     )
+
+
+def test_it_tells_its_addresses_and_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path / 'hub.db'}"
+    settings = {"HUB_STORE": store, "HUB_GRPC": "127.0.0.1:0", "HUB_HTTP": "127.0.0.1:0"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hub", "serve", "--json"],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    told = json.loads(process.stdout.readline())
+    process.terminate()
+    rest, said = process.communicate(timeout=60)
+
+    assert {"grpc", "http", "store"} == set(told)
+    assert told["http"].startswith("http://127.0.0.1:")
+    assert store == told["store"]
+    assert (0, "") == (process.returncode, rest)
+    first, *_, last = said.splitlines()
+    assert f"hub: grpc {told['grpc']}, http {told['http'].removeprefix('http://')}, store {store}" == first
+    assert "hub: closed" == last
+    assert {"hub.db", "hub.db.lock"} == {file.name for file in tmp_path.iterdir()}
 
 
 def test_settings_that_can_not_be_are_wrong_usage_each_in_a_line(tmp_path: Path) -> None:
