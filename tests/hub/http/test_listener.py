@@ -96,3 +96,22 @@ def test_it_listens_at_ipv6_too() -> None:
         await listener.close()
 
     asyncio.run(run())
+
+
+def test_what_is_no_http_is_refused_without_a_word_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever reaches the port could fill the log otherwise."""
+
+    async def run() -> bytes:
+        listener = HttpListener(_app())
+        await listener.open()
+        host, port = listener.address.split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"no such thing\r\n\r\n")
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        await listener.close()
+        return answer
+
+    assert asyncio.run(run()).startswith(b"HTTP/1.1 400 ")
+    assert [] == [record for record in caplog.records if record.name.startswith("uvicorn")]
