@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 EXPONENTS = {
     "THB": 2, "PHP": 2, "SGD": 2, "USD": 2, "EUR": 2, "MYR": 2, "IDR": 2, "CNY": 2, "HKD": 2, "TWD": 2,
@@ -12,6 +13,8 @@ EXPONENTS = {
 """Decimals of a currency, from ISO 4217."""
 
 RATE_DIGITS = 12
+REMEMBERED = 20_000
+"""A store is looked at several times, and most of it has not changed since."""
 
 
 def half_up(value: Fraction) -> int:
@@ -20,17 +23,20 @@ def half_up(value: Fraction) -> int:
     return rounded if value >= 0 else -rounded
 
 
+@lru_cache(REMEMBERED)
 def converted(minor: int, rate: str, from_currency: str, to_currency: str) -> int:
     """Minor units of an amount at a rate of `to` units per `from` unit, rounded once."""
     scale = Fraction(10) ** (EXPONENTS[to_currency] - EXPONENTS[from_currency])
     return half_up(minor * Fraction(Decimal(rate)) * scale)
 
 
+@lru_cache(REMEMBERED)
 def share(minor: int, part: str) -> int:
     """A fraction of an amount."""
     return half_up(minor * Fraction(Decimal(part)))
 
 
+@lru_cache(REMEMBERED)
 def cut(value: Fraction) -> Decimal:
     """A positive value at 12 significant digits, half up."""
     exponent = 0

@@ -70,7 +70,8 @@ def canonical_bytes(entry: Entry, postings: list[Posting]) -> bytes:
 def _field(value: str | None) -> bytes:
     if value is None:
         return b"\xff" * 4
-    return len(value.encode()).to_bytes(4, "big") + value.encode()
+    raw = value.encode()
+    return len(raw).to_bytes(4, "big") + raw
 
 
 def _cached(store: Store) -> Iterator[Finding]:

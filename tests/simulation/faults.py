@@ -144,7 +144,7 @@ def drawn(dice: Dice) -> Faults:
 
 
 def _drawn(worst: Mix, dice: Dice) -> Mix:
-    share = dice.pick((0.2, 0.5, 0.8))
+    share = dice.pick((0.15, 0.3, 0.7))
     strengths = [
         getattr(worst, field.name) * dice.unit() if dice.chance(share) else 0.0 for field in fields(worst)
     ]

@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 WRITE_SECONDS = (0.0005, 0.02)
 READ_SECONDS = (0.00005, 0.003)
-SLOW_READS = 0.15
+SLOW_READS = 0.08
 
 
 class HubUnreachable(Exception):

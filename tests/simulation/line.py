@@ -57,7 +57,7 @@ class WalletLine(httpx.AsyncBaseTransport):
         call = Message(
             request.method,
             request.url.raw_path.decode(),
-            {name.lower(): value for name, value in request.headers.items()},
+            {name.lower().decode(): value.decode() for name, value in request.headers.raw},
             await request.aread(),
         )
         fate = self._fate()
