@@ -12,25 +12,30 @@ from tests.crash.served import ServedHub, served_hub
 
 SHOP = "mer_tokyo_books"
 PRICE = Money(currency_code="JPY", minor_units=3480)
-REQUEST_ID = "the-one-request"
 LOOK_SECONDS = 0.05
 
 
 class Shop:
-    """The shop in Tokyo, one payment of a payer of GCash, and a wallet that may misbehave."""
+    """The shop in Tokyo and one payment of one payer of GCash, whose wallet may misbehave."""
 
-    def __init__(self, hub: ServedHub, link: Link) -> None:
+    def __init__(self, hub: ServedHub, link: Link, payer: str) -> None:
         self._hub = hub
         self._link = link
+        self._payer = payer
         self._payments = PaymentServiceStub(link.channel)
-        self.till = Pos(link, lambda: REQUEST_ID)
+        self.till = Pos(link, lambda: payer)
+
+    async def sees_the_wallet(self, kind: str, seconds: float = 0.0) -> None:
+        """The payer's wallet will misbehave once."""
+        fault = {"kind": kind, "seconds": seconds, "user_id": self._payer}
+        await self._hub.tell("gcash", "/sandbox/faults", fault)
 
     async def pays(self, seconds: float = 10.0) -> payment_pb2.Payment:
-        code = (await self._hub.tell("gcash", "/sandbox/codes", {}))["code"]
+        code = (await self._hub.tell("gcash", "/sandbox/codes", {"user_id": self._payer}))["code"]
         return await self.till.pay(PRICE, str(code), seconds=seconds)
 
     async def asks(self) -> payment_pb2.Payment:
-        by_id = payment_service_pb2.GetPaymentRequest(request_id=REQUEST_ID)
+        by_id = payment_service_pb2.GetPaymentRequest(request_id=self._payer)
         payment: payment_pb2.Payment = await self._link.call(self._payments.GetPayment, by_id)
         return payment
 
@@ -71,9 +76,9 @@ def test_a_payment_in_flight_at_sigterm_is_completed_and_answered(tmp_path: Path
     async def story() -> None:
         async with served_hub(tmp_path) as hub:
             await hub.start()
-            await hub.tell("gcash", "/sandbox/faults", {"kind": "late", "seconds": 2.0})
             async with Link(hub.target, hub.keys.merchants[SHOP]) as link:
-                shop = Shop(hub, link)
+                shop = Shop(hub, link, "maria")
+                await shop.sees_the_wallet("late", 2.0)
                 paying = asyncio.create_task(shop.pays())
                 await shop.sees_it_submitted()
                 stopping = asyncio.create_task(hub.stop())
@@ -88,43 +93,27 @@ def test_a_payment_in_flight_at_sigterm_is_completed_and_answered(tmp_path: Path
     assert {"hub.sqlite3", "hub.sqlite3.lock"} == {file.name for file in tmp_path.glob("hub.sqlite3*")}
 
 
-def test_what_is_submitted_when_the_hub_ends_goes_on_at_the_next_start(tmp_path: Path) -> None:
-    async def story() -> None:
-        async with served_hub(tmp_path) as hub:
-            await hub.start()
-            await hub.tell("gcash", "/sandbox/faults", {"kind": "html_502"})
-            async with Link(hub.target, hub.keys.merchants[SHOP]) as link:
-                unclear = await Shop(hub, link).pays(seconds=2.0)
-            assert payment_pb2.PAYMENT_STATE_SUBMITTED == unclear.state
-            assert 0 == await hub.stop()
-            await hub.start()
-            async with Link(hub.target, hub.keys.merchants[SHOP]) as link:
-                shop = Shop(hub, link)
-                assert unclear.payment_id == (await shop.is_answered()).payment_id
-                ended = await shop.till.finish(unclear.payment_id)
-            assert payment_pb2.PAYMENT_STATE_SUCCEEDED == ended.state
-            assert ended.wallet_amount.minor_units == await debited_minor(hub)
-
-    asyncio.run(story())
-
-
-def test_a_drain_is_no_longer_than_it_may_be_and_loses_nothing(tmp_path: Path) -> None:
+def test_what_a_drain_can_not_finish_in_time_goes_on_at_the_next_start(tmp_path: Path) -> None:
     async def story() -> None:
         async with served_hub(tmp_path, HUB_DRAIN_SECONDS="1") as hub:
             await hub.start()
-            await hub.tell("gcash", "/sandbox/faults", {"kind": "late", "seconds": 7.0})
             async with Link(hub.target, hub.keys.merchants[SHOP]) as link:
-                shop = Shop(hub, link)
-                paying = asyncio.create_task(shop.pays())
-                await shop.sees_it_submitted()
+                unclear, late = Shop(hub, link, "maria"), Shop(hub, link, "juan")
+                await unclear.sees_the_wallet("html_502")
+                assert payment_pb2.PAYMENT_STATE_SUBMITTED == (await unclear.pays(seconds=2.0)).state
+                await late.sees_the_wallet("late", 7.0)
+                paying = asyncio.create_task(late.pays())
+                await late.sees_it_submitted()
                 assert 0 == await hub.stop()
                 paying.cancel()  # the till is switched off before it had an answer
                 await asyncio.gather(paying, return_exceptions=True)
             await hub.start()
+            debited = 0
             async with Link(hub.target, hub.keys.merchants[SHOP]) as link:
-                shop = Shop(hub, link)
-                ended = await shop.till.finish((await shop.is_answered()).payment_id)
-            assert payment_pb2.PAYMENT_STATE_SUCCEEDED == ended.state
-            assert ended.wallet_amount.minor_units == await debited_minor(hub)
+                for shop in (Shop(hub, link, "maria"), Shop(hub, link, "juan")):
+                    ended = await shop.till.finish((await shop.is_answered()).payment_id)
+                    assert payment_pb2.PAYMENT_STATE_SUCCEEDED == ended.state
+                    debited += ended.wallet_amount.minor_units
+            assert debited == await debited_minor(hub)
 
     asyncio.run(story())

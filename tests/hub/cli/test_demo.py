@@ -1,12 +1,14 @@
 """`hub demo` where it is cut short or has no place to stand; tests/demo has what it shows run whole."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -34,8 +36,15 @@ def started(folder: Path, *options: str) -> "subprocess.Popen[str]":
 
 def processes_of(folder: Path) -> list[str]:
     """The running processes that were started for this folder."""
-    shown = subprocess.run(["ps", "-axww", "-o", "command"], capture_output=True, text=True, check=True)
-    return [line for line in shown.stdout.splitlines() if str(folder) in line]
+    return [line for line in _command_lines() if str(folder) in line]
+
+
+def _command_lines() -> Iterator[str]:
+    if not Path("/proc/self/cmdline").exists():  # not Linux
+        yield from subprocess.check_output(["ps", "-axww", "-o", "command"], text=True).splitlines()
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            yield file.read_bytes().replace(b"\0", b" ").decode(errors="replace")
 
 
 def test_a_folder_that_can_not_be_is_wrong_usage(tmp_path: Path) -> None:
