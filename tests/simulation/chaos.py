@@ -28,19 +28,22 @@ class Chaos:
         self._blown = asyncio.Event()
 
     async def crash(self) -> None:
-        """Kills the hub again and again: at an instant, or at an await that is so many steps away."""
+        """Kills the hub again and again: now, at an await that is so many steps away, or around a commit."""
         dice = self._dice.of("crash")
         while True:
             await _a_while(dice, self._hub.faults.crashes_per_minute)
             running = self._hub.running
             if running is None:
                 continue
-            if dice.chance(0.7):
-                self._blown.clear()
-                running.process.light(int(dice.span(*STEPS_TO_DEATH)), self._blow)
-                await self._blown.wait()
-            else:
-                self._blow()
+            self._blown.clear()
+            match dice.weighed((("step", 60), ("commit", 25), ("now", 15))):
+                case "step":
+                    running.process.light(int(dice.span(*STEPS_TO_DEATH)), self._blow)
+                case "commit":
+                    self._hub.die_at_next_commit(written=dice.chance(0.5), dies=self._blow)
+                case _:
+                    self._blow()
+            await self._blown.wait()
             await asyncio.sleep(dice.span(*DOWN_SECONDS))
             if self._hub.running is None:
                 self._hub.start()

@@ -107,6 +107,7 @@ class SimHub:
         self._trace = trace
         self._loop = loop
         self._running: Running | None = None
+        self._dies_at_commit: tuple[bool, Callable[[], None]] | None = None
 
     @property
     def running(self) -> Running | None:
@@ -152,6 +153,18 @@ class SimHub:
         self._running = Running(process, store, ports, desk, PaymentCalls(ports, desk), doors, {})
         self._trace.note("hub", f"starts life {self.lives}")
         self._loop.inside(process, self._live(self._running))
+
+    def die_at_next_commit(self, *, written: bool, dies: Callable[[], None]) -> None:
+        """Has `dies` called at the next commit: just before it is written, or just after."""
+        self._dies_at_commit = (written, dies)
+
+    def spare(self) -> None:
+        """Whatever was to kill it is called off; if it is down, it starts."""
+        self._dies_at_commit = None
+        if self._running is None:
+            self.start()
+        else:
+            self._running.process.douse()
 
     def crash(self) -> None:
         """The process is gone in this instant. Callers learn it soon; whatever was not durable is lost."""
@@ -251,18 +264,28 @@ class SimHub:
 
         async def before() -> None:
             await asyncio.sleep(dice.span(*WRITE_SECONDS))
+            await self._perhaps_die(written=False)
             if dice.chance(self.faults.in_doubt / 2):
                 self._trace.note("store", "in doubt, not written")
                 raise CommitInDoubt("the connection broke")
 
         async def after() -> None:
             self.commits += 1
+            await self._perhaps_die(written=True)
             await asyncio.sleep(dice.span(*WRITE_SECONDS))
             if dice.chance(self.faults.in_doubt / 2):
                 self._trace.note("store", "in doubt, written")
                 raise CommitInDoubt("the connection broke")
 
         return InlineRunner(before, after)
+
+    async def _perhaps_die(self, *, written: bool) -> None:
+        """If it is to die here, it never goes on."""
+        if self._dies_at_commit is not None and self._dies_at_commit[0] is written:
+            _, dies = self._dies_at_commit
+            self._dies_at_commit = None
+            self._loop.call_outside(dies)
+            await self._loop.create_future()
 
     def _report(self, record_id: str, wrong: BaseException) -> None:
         told = "".join(traceback.format_exception(wrong))

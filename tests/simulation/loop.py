@@ -203,6 +203,10 @@ class VirtualLoop(asyncio.BaseEventLoop):
         context.run(PROCESS.set, process)
         return self.create_task(work, context=context)
 
+    def call_outside(self, callback: Callable[[], object]) -> None:
+        """Calls something of the world around all processes, in this very round."""
+        self._ready.append(_Step(callback, (), self._outside))
+
     def kill(self, process: Process) -> None:
         """Freezes every task of a process where it stands. What it was about to do never happens."""
         process.alive = False

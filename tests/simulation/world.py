@@ -78,10 +78,7 @@ class World:
             counter.faults = CALM.shop
         self.hub.faults = CALM.hub
         self.hub.clock.skew = timedelta(0)
-        if self.hub.running is None:
-            self.hub.start()
-        else:
-            self.hub.running.process.douse()
+        self.hub.spare()
 
     def evidence(self) -> tuple[Store, Witness]:
         """The store and the world's memory of this instant."""
