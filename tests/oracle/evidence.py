@@ -266,6 +266,8 @@ class WalletMovement:
 class Sighting:
     """What a shop was shown of a payment that it had asked for."""
 
+    began_at: datetime
+    """True time at which its call reached the hub."""
     at: datetime
     """True time at which it was shown."""
     payment_id: str
@@ -283,6 +285,7 @@ class Sighting:
 class RefundSighting:
     """What a shop was shown of a refund that it had asked for."""
 
+    began_at: datetime
     at: datetime
     refund_id: str
     payment_id: str
@@ -315,6 +318,15 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """A payment as a shop's display last had it."""
+
+    merchant_id: str
+    state: str
+    refunded_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class NettingFile:
     """The CSV report of a closed day, as somebody took it."""
 
@@ -332,6 +344,8 @@ class Witness:
     asked: list[Asked] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     reports: list[NettingFile] = field(default_factory=list)
+    watched: dict[str, Watched] = field(default_factory=dict)
+    """By payment. Every merchant has a display."""
     broken_words: set[str] = field(default_factory=set)
     """Attempts and refunds of which a wallet has said what was not so, or has taken money after a no:
     the hub can't know better until it is told the truth."""

@@ -15,5 +15,5 @@ def judge(store: Store, witness: Witness, *, at_rest: bool) -> list[Finding]:
         *netting.check(store, witness.reports),
     ]
     if at_rest:
-        findings += liveness.check(store)
+        findings += [*liveness.check(store), *shops.watched_all(store, witness)]
     return findings

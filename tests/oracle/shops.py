@@ -1,6 +1,5 @@
 """Rules of what shops were shown: durable, never back from an end, never paid or failed while unknown."""
 
-import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
@@ -41,10 +40,12 @@ def _remembered(store: Store, by_payment: dict[str, list[Sighting]]) -> Iterator
         if payment_id not in stored:
             yield Finding("what is acknowledged is durable", payment_id, f"shown {seen[0].state}, not stored")
             continue
-        states = [*(sighting.state for sighting in seen), stored[payment_id].state]
-        for before, after in itertools.pairwise(states):
-            if after not in MAY_FOLLOW[before]:
-                yield Finding("an end is an end", payment_id, f"{after} after {before}")
+        for before in seen:
+            # Calls that were under way together may be answered crosswise.
+            later = [sighting.state for sighting in seen if before.at < sighting.began_at]
+            for after in (*later, stored[payment_id].state):
+                if after not in MAY_FOLLOW[before.state]:
+                    yield Finding("an end is an end", payment_id, f"{after} after {before.state}")
 
 
 def _one_payment_per_request(store: Store, sightings: list[Sighting]) -> Iterator[Finding]:
@@ -152,7 +153,7 @@ def _held(history: list[WalletMovement], at: datetime) -> int:
 
 def _refunds(store: Store, sightings: list[RefundSighting]) -> Iterator[Finding]:
     stored = {refund.refund_id: refund for refund in store.refunds}
-    ended: dict[str, str] = {}
+    ended: dict[str, RefundSighting] = {}
     for sighting in sightings:
         refund = stored.get(sighting.refund_id)
         if refund is None:
@@ -163,10 +164,19 @@ def _refunds(store: Store, sightings: list[RefundSighting]) -> Iterator[Finding]
         if sighting.asked_minor and sighting.minor != sighting.asked_minor:
             yield Finding("another body is a conflict", sighting.request_id, f"shown {sighting.minor}")
         last = ended.get(sighting.refund_id)
-        if last is not None and last != sighting.state:
-            yield Finding("an end is an end", sighting.refund_id, f"{sighting.state} after {last}")
+        if last is not None and last.at < sighting.began_at and last.state != sighting.state:
+            yield Finding("an end is an end", sighting.refund_id, f"{sighting.state} after {last.state}")
         if sighting.state != "SUBMITTED":
-            ended[sighting.refund_id] = sighting.state
-    for refund_id, state in ended.items():
-        if refund_id in stored and stored[refund_id].state != state:
-            yield Finding("an end is an end", refund_id, f"stored {stored[refund_id].state} after {state}")
+            ended[sighting.refund_id] = sighting
+    for refund_id, seen in ended.items():
+        if refund_id in stored and stored[refund_id].state != seen.state:
+            yield Finding("an end is an end", refund_id, f"{stored[refund_id].state} after {seen.state}")
+
+
+def watched_all(store: Store, witness: Witness) -> Iterator[Finding]:
+    """At rest, every display shows every payment of its shop as it stands."""
+    for payment in store.payments:
+        seen = witness.watched.get(payment.payment_id)
+        stands = (payment.merchant_id, payment.state, payment.refunded_minor)
+        if seen is None or stands != (seen.merchant_id, seen.state, seen.refunded_minor):
+            yield Finding("a watcher misses nothing", payment.payment_id, f"{payment.state}, shown {seen}")

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -166,14 +167,16 @@ def _without_last_debit(witness: Witness) -> Witness:
 def _sightings(state: str) -> Doctor:
     def doctor(witness: Witness) -> Witness:
         paid = next(seen for seen in witness.sightings if seen.state == "SUCCEEDED")
-        return replace(witness, sightings=[replace(paid, state=state), *witness.sightings])
+        before = paid.began_at - timedelta(seconds=1)
+        doctored = replace(paid, state=state, began_at=before, at=before)
+        return replace(witness, sightings=[doctored, *witness.sightings])
 
     return doctor
 
 
 def _earlier(witness: Witness) -> Witness:
     began = min(seen.at for seen in witness.sightings)
-    return replace(witness, sightings=[replace(seen, at=began) for seen in witness.sightings])
+    return replace(witness, sightings=[replace(seen, began_at=began, at=began) for seen in witness.sightings])
 
 
 def _asked_otherwise(witness: Witness) -> Witness:
@@ -217,7 +220,9 @@ def _one_report_otherwise(witness: Witness) -> Witness:
 
 def _refund_taken_back(witness: Witness) -> Witness:
     given = next(seen for seen in witness.refund_sightings if seen.state == "SUCCEEDED")
-    return replace(witness, refund_sightings=[replace(given, state="DECLINED"), *witness.refund_sightings])
+    before = given.began_at - timedelta(seconds=1)
+    doctored = replace(given, state="DECLINED", began_at=before, at=before)
+    return replace(witness, refund_sightings=[doctored, *witness.refund_sightings])
 
 
 DOCTORED_MEMORY: list[tuple[Doctor, str]] = [
@@ -241,6 +246,7 @@ DOCTORED_MEMORY: list[tuple[Doctor, str]] = [
     (_refused_for_nothing, "only another body is a conflict"),
     (_all_refused, "what is refused leaves no trace"),
     (_refund_taken_back, "an end is an end"),
+    (lambda witness: replace(witness, watched={}), "a watcher misses nothing"),
     (_one_report_otherwise, "a closed day's report never changes"),
     (_written_otherwise("DETAIL,", "UNRESOLVED,"), "rows add up to totals"),
     (_written_otherwise("TOTAL,", "SUM,"), "a report is the ledger's day"),

@@ -138,6 +138,16 @@ BUGS = (
         (("hub.flows.deciding.commit", _written_anyway),),
     ),
     Bug(
+        "cursor-one-on",
+        "Who comes back with a cursor has seen the change after it.",
+        (
+            (
+                "tests.simulation.shop.display.watch",
+                lambda right: lambda ports, selector, seq: right(ports, selector, seq + 1),
+            ),
+        ),
+    ),
+    Bug(
         "doubt-is-written",
         "A commit that nobody refused was written.",
         (("hub.flows.pay.commit", _doubt_is_written), ("hub.flows.deciding.commit", _doubt_is_written)),

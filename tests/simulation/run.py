@@ -77,10 +77,11 @@ async def _live(world: World, report: Report, sales: int, dice: Dice) -> None:
     loop = asyncio.get_running_loop()
     chaos = world.chaos
     disturbances = [
-        loop.create_task(work)
-        for work in (chaos.crash(), chaos.set_clock(), chaos.take_down_all(), _look(world, report, dice))
+        loop.create_task(each)
+        for each in (chaos.crash(), chaos.set_clock(), chaos.take_down_all(), _look(world, report, dice))
     ]
-    closing = loop.create_task(world.office.close_days())
+    work = (world.office.close_days(), *(display.watch() for display in world.displays))
+    working = [loop.create_task(each) for each in work]
     each = -(-sales // len(world.tills))
     async with asyncio.timeout(RUN_DAYS_MAX * 86_400):
         await asyncio.gather(*(till.work(each) for till in world.tills), world.passage.walk(PASSERS_BY))
@@ -90,7 +91,8 @@ async def _live(world: World, report: Report, sales: int, dice: Dice) -> None:
     world.calm()
     in_flight = max(profile.pay_in_flight_seconds for profile in PROFILES)
     await asyncio.sleep(QUIET_MINUTES * 60 + in_flight)
-    closing.cancel()
+    for task in working:
+        task.cancel()
     for day in world.office.closed:
         await world.office.take_report(day)
     store, witness = world.evidence()

@@ -20,6 +20,7 @@ from tests.simulation.office import Office
 from tests.simulation.parties import MERCHANTS, OPENING_RATES, PROFILES, Contracts
 from tests.simulation.ports import Market
 from tests.simulation.shop.counter import Counter
+from tests.simulation.shop.display import Display
 from tests.simulation.shop.passage import Passage
 from tests.simulation.shop.till import Till
 from tests.simulation.trace import Trace
@@ -64,6 +65,7 @@ class World:
     counters: tuple[Counter, ...]
     tills: tuple[Till, ...]
     passage: Passage
+    displays: tuple[Display, ...]
     office: Office
     chaos: Chaos
     witness: Witness
@@ -132,6 +134,10 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
         counters=counters,
         tills=tills,
         passage=Passage(apps, dice.of("passage")),
+        displays=tuple(
+            Display(merchant, hub, dice.of(f"{merchant.merchant_id}/display"), witness)
+            for merchant in MERCHANTS
+        ),
         office=Office(hub, clock, dice.of("office"), witness, trace),
         chaos=Chaos(hub, lines, dice.of("chaos"), trace),
         witness=witness,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from fx.money import Money
@@ -90,9 +91,9 @@ class Counter:
         content = (body.currency, str(body.minor), body.consumer_code, body.quote_id)
         self._ask(body.request_id, "create", *content)
 
-        async def call(running: Running) -> Shown:
+        async def call(running: Running, began: datetime) -> Shown:
             answer = await running.calls.create(self.merchant, request, WAITS_SECONDS)
-            return self._seen(answer.message, body.request_id, body.currency, body.minor)
+            return self._seen(began, answer.message, body.request_id, body.currency, body.minor)
 
         return await self._over_the_line("create", body.request_id, call)
 
@@ -100,8 +101,9 @@ class Counter:
         """GetPayment by request id."""
         request = payment_service_pb2.GetPaymentRequest(request_id=request_id)
 
-        async def call(running: Running) -> Shown:
-            return self._seen((await running.calls.get(self.merchant, request)).message, request_id)
+        async def call(running: Running, began: datetime) -> Shown:
+            answer = await running.calls.get(self.merchant, request)
+            return self._seen(began, answer.message, request_id)
 
         return await self._over_the_line("get", request_id, call)
 
@@ -114,9 +116,9 @@ class Counter:
         )
         self._ask(request_id, "cancel")
 
-        async def call(running: Running) -> Shown:
+        async def call(running: Running, began: datetime) -> Shown:
             answer = await running.calls.cancel(self.merchant, request, WAITS_SECONDS)
-            return self._seen(answer.message, request_id)
+            return self._seen(began, answer.message, request_id)
 
         return await self._over_the_line("cancel", request_id, call)
 
@@ -129,9 +131,9 @@ class Counter:
         )
         self._ask(request_id, "refund", payment_id, currency, str(minor))
 
-        async def call(running: Running) -> str:
+        async def call(running: Running, began: datetime) -> str:
             answer = await running.calls.refund(self.merchant, request, WAITS_SECONDS)
-            return self._refund_seen(answer.message, payment_id, request_id, minor)
+            return self._refund_seen(began, answer.message, payment_id, request_id, minor)
 
         return await self._over_the_line("refund", request_id, call)
 
@@ -139,7 +141,8 @@ class Counter:
         """CreateQuote; the quote's id."""
         self._ask(request_id, "quote", wallet_id, currency, str(minor))
 
-        async def call(running: Running) -> str:
+        async def call(running: Running, began: datetime) -> str:
+            del began  # a quote never changes
             asked = CreateQuote(self.merchant, request_id, Money(currency, minor), wallet_id=wallet_id)
             made = await running.desk.own(create_quote(running.ports, asked))
             return made.quote.quote.quote_id
@@ -147,7 +150,7 @@ class Counter:
         return await self._over_the_line("quote", request_id, call)
 
     async def _over_the_line(
-        self, what: str, request_id: str, call: Callable[[Running], Coroutine[object, object, T]]
+        self, what: str, request_id: str, call: Callable[[Running, datetime], Coroutine[object, object, T]]
     ) -> T:
         who = self.merchant.merchant_id
         try:
@@ -155,7 +158,8 @@ class Counter:
                 await asyncio.sleep(self._travel())
                 if self._dice.chance(self.faults.lost_before):
                     await asyncio.sleep(DEADLINE_SECONDS)
-                answer = await self._hub.call(who, call)
+                began = self._clock.now()
+                answer = await self._hub.call(who, lambda running: call(running, began))
                 if self._dice.chance(self.faults.lost_after):
                     await asyncio.sleep(DEADLINE_SECONDS)
                 await asyncio.sleep(self._travel())
@@ -177,6 +181,7 @@ class Counter:
 
     def _seen(
         self,
+        began: datetime,
         told: payment_pb2.Payment | refund_pb2.Refund,
         request_id: str,
         currency: str = "",
@@ -187,6 +192,7 @@ class Counter:
         state = payment_pb2.PaymentState.Name(told.state).removeprefix("PAYMENT_STATE_")
         self._witness.sightings.append(
             Sighting(
+                began_at=began,
                 at=self._clock.now(),
                 payment_id=told.payment_id,
                 merchant_id=told.merchant_id,
@@ -208,14 +214,19 @@ class Counter:
         )
 
     def _refund_seen(
-        self, told: payment_pb2.Payment | refund_pb2.Refund, payment_id: str, request_id: str, minor: int
+        self,
+        began: datetime,
+        told: payment_pb2.Payment | refund_pb2.Refund,
+        payment_id: str,
+        request_id: str,
+        minor: int,
     ) -> str:
         assert isinstance(told, refund_pb2.Refund)
         state = refund_pb2.RefundState.Name(told.state).removeprefix("REFUND_STATE_")
         shown_minor = told.merchant_amount.minor_units
         self._witness.refund_sightings.append(
             RefundSighting(
-                self._clock.now(), told.refund_id, payment_id, request_id, state, shown_minor, minor
+                began, self._clock.now(), told.refund_id, payment_id, request_id, state, shown_minor, minor
             )
         )
         return state
