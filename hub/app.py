@@ -41,6 +41,9 @@ from hub.store.sqlite.store import SqliteStore
 
 FIRST_OPERATOR = "operator"
 
+LAST_ANSWERS_SECONDS = 1
+"""What callers get, once the draining is over, to hear how their payments stand."""
+
 log = structlog.get_logger()
 
 
@@ -152,12 +155,13 @@ async def _start(settings: Settings, seed: Iterable[Record], stack: AsyncExitSta
 
 async def _close(server: HubServer, desk: Desk, running: "asyncio.Task[None]", drain_seconds: int) -> None:
     """Takes nothing new, lets what is at work end in time, and leaves the rest to the next start."""
-    stopping = asyncio.create_task(server.stop(drain_seconds))
+    stopping = asyncio.create_task(server.stop(drain_seconds + LAST_ANSWERS_SECONDS))
     try:
         async with asyncio.timeout(drain_seconds):
             await desk.drain()
     except TimeoutError:
         log.warning("left_for_the_next_start")
+        desk.let_go()
     await stopping
     await desk.abandon()
     running.cancel()

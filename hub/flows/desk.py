@@ -49,6 +49,7 @@ class Desk:
         self._plan_changed = asyncio.Event()
         self._wakes_at: datetime | None = None
         self._closing = False
+        self._lets_go = False
 
     async def run(self) -> None:
         """Takes up what is due, for ever: at start every record that was open, later each at its time."""
@@ -101,6 +102,12 @@ class Desk:
         self._closing = True
         while self._accepting or self._working:
             await asyncio.wait({*self._accepting, *self._working.values()})
+
+    def let_go(self) -> None:
+        """Sends home all who wait, with their records as they stand: the end can't wait for wallets."""
+        self._lets_go = True
+        for record_id in list(self._touched):
+            self._touch(record_id)
 
     async def abandon(self) -> None:
         """Drops what is left. Nothing is lost: every duty is in the store."""
@@ -219,12 +226,12 @@ class Desk:
         record_id: str,
         rests: Callable[[R], bool],
     ) -> R:
-        while not rests(record):
+        while not rests(record) and not self._lets_go:
             touched = self._touched.setdefault(record_id, asyncio.Event())
             record = await read(record_id) or record
             if not rests(record):
                 await touched.wait()
-        return record
+        return await read(record_id) or record if self._lets_go else record
 
 
 def _payment_rests(payment: Payment) -> bool:

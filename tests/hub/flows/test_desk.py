@@ -143,6 +143,20 @@ async def test_draining_leaves_duties_of_later_to_the_next_start(floor: Floor) -
 
 
 @on_the_floor
+async def test_who_still_waits_when_the_draining_is_over_is_told_how_things_stand(floor: Floor) -> None:
+    floor.thai.will("pay", lost_before)
+    accepted = await floor.create()
+    waiting = asyncio.create_task(floor.desk.settled_payment(accepted.payment))
+    await floor.until(1)
+    assert not waiting.done()
+
+    floor.desk.let_go()
+
+    assert PaymentState.SUBMITTED is (await waiting).state
+    assert PaymentState.SUBMITTED is (await floor.desk.settled_payment(accepted.payment)).state
+
+
+@on_the_floor
 async def test_a_wallet_that_raises_is_reported_and_its_payment_inquired_about(floor: Floor) -> None:
     floor.thai.will("pay", fails(RuntimeError("a bug of the adapter")))
 
