@@ -13,6 +13,7 @@ from tests.simulation.trace import Trace
 DOWN_SECONDS = (0.05, 20.0)
 OUTAGE_SECONDS = (2.0, 120.0)
 JUMP_SECONDS = (0.5, 900.0)
+DRAIN_SECONDS = (0.1, 20.0)
 STEPS_TO_DEATH = (1.0, 600.0)
 
 
@@ -21,6 +22,7 @@ class Chaos:
 
     def __init__(self, hub: SimHub, lines: Sequence[WalletLine], dice: Dice, trace: Trace) -> None:
         self.crashes = 0
+        self.retirements = 0
         self._hub = hub
         self._lines = lines
         self._dice = dice
@@ -36,7 +38,11 @@ class Chaos:
             if running is None:
                 continue
             self._blown.clear()
-            match dice.weighed((("step", 60), ("commit", 25), ("now", 15))):
+            match dice.weighed((("step", 55), ("commit", 25), ("now", 10), ("politely", 10))):
+                case "politely":
+                    self.retirements += 1
+                    await self._hub.retire(dice.span(*DRAIN_SECONDS))
+                    self._blown.set()
                 case "step":
                     running.process.light(int(dice.span(*STEPS_TO_DEATH)), self._blow)
                 case "commit":

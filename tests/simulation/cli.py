@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import count
 
+from tests.simulation.meter import missed, names
 from tests.simulation.run import Report, simulate
 from tests.simulation.twice import Pair, run_twice
 from tests.simulation.worker import serve_seeds
@@ -30,6 +31,7 @@ def main(arguments: list[str]) -> int:
     which.add_argument("--seeds", type=_range, metavar="A-B", help="run these")
     which.add_argument("--payments", type=int, metavar="N", help="run until so many were made")
     which.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--meter", action="store_true", help="tell at which awaits the hub never died")
     parser.add_argument("--trace", action="store_true", help="with --seed: print every line of the trace")
     asked = parser.parse_args(arguments)
     if asked.worker:
@@ -39,7 +41,7 @@ def main(arguments: list[str]) -> int:
     seeds: Iterator[int] = iter(asked.seeds or DEFAULT_SEEDS)
     if asked.payments is not None:
         seeds = count(1)
-    return _all(seeds, asked.payments)
+    return _all(seeds, asked.payments, with_meter=asked.meter)
 
 
 def _replay(seed: int, *, with_trace: bool) -> int:
@@ -49,13 +51,15 @@ def _replay(seed: int, *, with_trace: bool) -> int:
     return 1 if report.findings else 0
 
 
-def _all(seeds: Iterator[int], payments_wanted: int | None) -> int:
+def _all(seeds: Iterator[int], payments_wanted: int | None, *, with_meter: bool) -> int:
     total = Total()
     for pair in run_twice(seeds, enough=lambda: total.is_enough(payments_wanted)):
         total.add(pair)
         if pair.differs:
             print(f"seed {pair.seed}: two runs, two traces: {pair.first.trace} and {pair.second.trace}")
         _tell_findings(pair.first)
+    if with_meter:
+        total.tell_missed()
     total.tell()
     return 1 if total.bad else 0
 
@@ -75,6 +79,7 @@ class Total:
         self._findings = 0
         self._sums = dict.fromkeys(SUMMED, 0)
         self._seconds = 0.0
+        self._died_at: set[str] = set()
 
     def add(self, pair: Pair) -> None:
         """One more seed."""
@@ -83,6 +88,7 @@ class Total:
         self._findings += len(pair.first.findings)
         self.bad += pair.differs or bool(pair.first.findings)
         self._seconds = pair.ended_after_seconds
+        self._died_at.update(pair.first.died_at)
         for name in SUMMED:
             self._sums[name] += getattr(pair.first, name) + getattr(pair.second, name)
 
@@ -97,7 +103,16 @@ class Total:
         print(f"{self._seeds} seeds, each run twice: {made}")
         hours, speed = sums["simulated_seconds"] // 3600, sums["payments"] / max(self._seconds, 0.1)
         print(f"{hours:,} hours simulated in {self._seconds:.1f} s, {speed:.0f} payments/s on two processes")
+        there_are = len(names())
+        print(
+            f"died at {there_are - len(missed(self._died_at))} of {there_are} awaits of flows and committer"
+        )
         print(f"{self._findings} violations, {self._differing} seeds with two traces")
+
+    def tell_missed(self) -> None:
+        """The awaits at which the hub never died."""
+        for name in missed(self._died_at):
+            print(f"never died at {name}")
 
 
 SUMMED = ("payments", "refunds", "commits", "crashes", "days_closed", "incidents", "simulated_seconds")

@@ -3,77 +3,37 @@
 import asyncio
 import traceback
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from fx.providers.board import RateBoard
-from hub.api.payments import PaymentCalls
-from hub.flows.desk import Desk
 from hub.flows.gateway import answer_call
-from hub.flows.ports import Ports
 from hub.flows.units import CommitInDoubt, SaveRecord, Unit
 from hub.payment.reasons import Refused
 from hub.settlement.day import Scheme
-from hub.store.open import open_store
 from hub.store.runner import InlineRunner, Runner
-from hub.store.sqlite.store import SqliteStore
 from tests.simulation.clocks import HubClock, WorldClock
 from tests.simulation.dice import Dice
 from tests.simulation.faults import HubFaults
-from tests.simulation.line import WalletLine
-from tests.simulation.loop import Process, VirtualLoop
-from tests.simulation.parties import ROUTES, Contracts
-from tests.simulation.ports import BoardRates, ConnectedWallets, Market, Reprofiled, SeededIds
+from tests.simulation.life import Partner, Running, assemble
+from tests.simulation.loop import PROCESS, Process, VirtualLoop
+from tests.simulation.meter import standing_at
+from tests.simulation.parties import Contracts
+from tests.simulation.ports import Market
 from tests.simulation.trace import Trace
-from tests.simulation.wallet.dialect import CLIENT, KEY_VERSION, Message, Reply, Sealing
-from wallets.breaker import BreakingWallet
-from wallets.connection import WalletConnection
-from wallets.contract import Door, HttpCall, NotAuthentic
-from wallets.profile import Profile
-from wallets.signing.runner import inline
-from wallets.truemoney.door import open_door
-from wallets.truemoney.wallet import open_wallet
+from tests.simulation.wallet.dialect import Message, Reply
+from wallets.contract import HttpCall, NotAuthentic
 
 T = TypeVar("T")
 
 WRITE_SECONDS = (0.0005, 0.02)
 READ_SECONDS = (0.00005, 0.003)
 SLOW_READS = 0.08
+LAST_ANSWERS_SECONDS = 2.0
+"""What calls are given to bring their answers home when the hub retires."""
 
 
 class HubUnreachable(Exception):
     """Nobody answers: the hub is down, or it died with the call in hand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Partner:
-    """A wallet as the hub is connected with it."""
-
-    profile: Profile
-    sealing: Sealing
-    line: WalletLine
-
-    @property
-    def connection(self) -> WalletConnection:
-        """Its address and keys, in the adapter's words."""
-        keys = {"hub_key": self.sealing.hub_key, "wallet_key": self.sealing.wallet_key}
-        secrets = {f"{name}.{KEY_VERSION}": key.hex() for name, key in keys.items()}
-        return WalletConnection(f"https://{self.profile.wallet_id}.example", CLIENT, secrets)
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """One life of the hub, from a start to its death."""
-
-    process: Process
-    store: SqliteStore
-    ports: Ports
-    desk: Desk
-    calls: PaymentCalls
-    doors: Mapping[str, Door]
-    pending: "dict[asyncio.Future[None], None]"
-    """What callers wait for."""
 
 
 class SimHub:
@@ -99,6 +59,8 @@ class SimHub:
         self.lives = 0
         self.commits = 0
         self.graves: list[Process] = []
+        self.died_at: dict[str, None] = {}
+        """Awaits at which one of its tasks stood when it died."""
         self._path = path
         self._dice = dice
         self._market = market
@@ -107,6 +69,7 @@ class SimHub:
         self._trace = trace
         self._loop = loop
         self._running: Running | None = None
+        self._living: asyncio.Task[None] | None = None
         self._dies_at_commit: tuple[bool, Callable[[], None]] | None = None
 
     @property
@@ -118,41 +81,21 @@ class SimHub:
         """Opens the store and takes up what was left."""
         assert self._running is None
         self.lives += 1
-        process = Process(f"hub-{self.lives}")
-        dice = self._dice.of(process.name)
-        store = open_store(
-            f"sqlite:///{self._path}",
+        name = f"hub-{self.lives}"
+        dice = self._dice.of(name)
+        self._running = assemble(
+            Process(name),
+            self._path,
             self.clock,
-            scheme=self.scheme,
-            runners=lambda name: self._runner(name, dice.of(name)),
-            fsync=False,
-            new_key=dice.of("key").bytes,
+            self.scheme,
+            dice,
+            self._market,
+            self._partners,
+            runners=lambda runner: self._runner(runner, dice.of(runner)),
+            report=self._report,
         )
-        wallets = {
-            wallet_id: BreakingWallet(
-                Reprofiled(
-                    open_wallet(partner.connection, transport=partner.line, now=self.clock.now, run=inline),
-                    partner.profile,
-                )
-            )
-            for wallet_id, partner in self._partners.items()
-        }
-        ports = Ports(
-            store=store,
-            clock=self.clock,
-            ids=SeededIds(dice.of("ids"), self.clock),
-            rates=BoardRates(RateBoard((self._market,)), self.clock),
-            wallets=ConnectedWallets(wallets),
-            directory=store.directory,
-            routes=lambda: ROUTES,
-            scheme=self.scheme,
-            fingerprint_key=store.fingerprint_key,
-        )
-        desk = Desk(ports, self._report)
-        doors = {wallet_id: open_door(partner.connection) for wallet_id, partner in self._partners.items()}
-        self._running = Running(process, store, ports, desk, PaymentCalls(ports, desk), doors, {})
         self._trace.note("hub", f"starts life {self.lives}")
-        self._loop.inside(process, self._live(self._running))
+        self._living = self._loop.inside(self._running.process, self._live(self._running))
 
     def die_at_next_commit(self, *, written: bool, dies: Callable[[], None]) -> None:
         """Has `dies` called at the next commit: just before it is written, or just after."""
@@ -172,12 +115,44 @@ class SimHub:
         if running is None:
             return
         self._trace.note("hub", f"dies, life {self.lives}")
+        self.died_at.update(dict.fromkeys(standing_at(running.process)))
         self._loop.kill(running.process)
         running.store.abandon()
+        self._hang_up(running)
+
+    async def retire(self, seconds: float) -> None:
+        """Ends as on SIGTERM: takes nothing new, lets what has begun come to its end for so long, lets go."""
+        running, self._running = self._running, None
+        if running is None:
+            return
+        self._trace.note("hub", f"retires, life {self.lives}")
+        await self._loop.inside(running.process, self._close(running, seconds))
+        self._trace.note("hub", f"has retired, life {self.lives}")
+        self._loop.kill(running.process)
+        self._hang_up(running)
+
+    def _hang_up(self, running: Running) -> None:
         self.graves.append(running.process)
-        for waiting in running.pending:
+        for waiting in running.serving:
             if not waiting.done():
                 waiting.set_exception(HubUnreachable())
+
+    async def _close(self, running: Running, seconds: float) -> None:
+        """The composition root's own way to close (`hub.app`)."""
+        assert self._living is not None
+        try:
+            async with asyncio.timeout(seconds):
+                await running.desk.drain()
+        except TimeoutError:
+            running.desk.let_go()
+        serving = list(running.serving.values())
+        if serving:
+            await asyncio.wait(serving, timeout=LAST_ANSWERS_SECONDS)
+        for cut in (*serving, self._living):
+            cut.cancel()
+        await running.desk.abandon()
+        await asyncio.gather(*serving, self._living, return_exceptions=True)
+        await running.store.close()
 
     async def call(self, who: str, work: Callable[[Running], Coroutine[object, object, T]]) -> T:
         """Has the hub do something for a caller. Raises `Refused` or `HubUnreachable`.
@@ -189,12 +164,11 @@ class SimHub:
             raise HubUnreachable
         answer: asyncio.Future[T] = self._loop.create_future()
         serving = self._loop.inside(running.process, self._serve(who, running, work, answer))
-        pending: asyncio.Future[None] = answer  # type: ignore[assignment] # only ever failed, never given a value
-        running.pending[pending] = None
+        running.serving[answer] = serving
         try:
             return await answer
         finally:
-            running.pending.pop(pending, None)
+            running.serving.pop(answer, None)
             if not serving.done() and running.process.alive:
                 serving.cancel()
 
@@ -257,7 +231,21 @@ class SimHub:
                 answer.set_result(result)
 
     def _runner(self, name: str, dice: Dice) -> Runner:
-        return self._writing(dice) if name == "store-writer" else _reading(dice)
+        return self._writing(dice) if name == "store-writer" else self._reading(dice)
+
+    def _reading(self, dice: Dice) -> Runner:
+        """Some reads take their time, before or after they see the store; most are done at once.
+
+        In the last steps of a life each one lets others go first, so that death may come at any of them.
+        """
+
+        async def pause() -> None:
+            if dice.chance(SLOW_READS):
+                await asyncio.sleep(dice.span(*READ_SECONDS))
+            elif self._running is not None and self._running.process.is_doomed:
+                await asyncio.sleep(0)
+
+        return InlineRunner(pause, pause)
 
     def _writing(self, dice: Dice) -> Runner:
         """Commits take time, and now and then nobody is told whether one was written."""
@@ -292,17 +280,7 @@ class SimHub:
         self._mishap(f"work on {record_id} failed", told)
 
     def _mishap(self, what: str, told: str) -> None:
-        if self._running is None:
-            return  # told from the grave, when what a dead process left is unwound
+        if PROCESS.get() in self.graves:
+            return  # what a dead process left is being unwound
         self._trace.note("hub", what)
         self.mishaps.append(f"{what}\n{told}")
-
-
-def _reading(dice: Dice) -> Runner:
-    """Some reads take their time, before or after they see the store; most are done at once."""
-
-    async def pause() -> None:
-        if dice.chance(SLOW_READS):
-            await asyncio.sleep(dice.span(*READ_SECONDS))
-
-    return InlineRunner(pause, pause)

@@ -44,6 +44,11 @@ class Process:
         """Has `blown` called, outside of the process, when it has been scheduled `steps` times more."""
         self._fuse, self._blown = steps, blown
 
+    @property
+    def is_doomed(self) -> bool:
+        """Whether its fuse burns."""
+        return self._fuse is not None
+
     def douse(self) -> None:
         """Takes the fuse away."""
         self._fuse = self._blown = None

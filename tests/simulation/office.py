@@ -4,12 +4,14 @@ import asyncio
 from datetime import date, datetime, timedelta
 
 from hub.files.netting_csv import netting_csv
+from hub.flows.day import close_day
 from hub.flows.reports import netting_report
-from hub.flows.units import CloseDay, CommitInDoubt, Committed, Unit
+from hub.payment.reasons import Refused
 from tests.oracle.evidence import NettingFile, Witness
 from tests.simulation.clocks import WorldClock
 from tests.simulation.dice import Dice
-from tests.simulation.hub import HubUnreachable, Running, SimHub
+from tests.simulation.hub import HubUnreachable, SimHub
+from tests.simulation.life import Running
 from tests.simulation.trace import Trace
 
 AGAIN_SECONDS = 60.0
@@ -62,18 +64,13 @@ class Office:
             return
 
     async def _closes(self, day: date, *, early: bool) -> bool:
-        not_before = None if early else self._hub.scheme.closable_at(day)
-
         async def close(running: Running) -> bool:
-            try:
-                said = await running.store.commit(Unit((CloseDay(day, not_before),)))
-            except CommitInDoubt:
-                return False
-            return isinstance(said, Committed)
+            await close_day(running.ports, running.store.books, day, sandbox=early)
+            return True
 
         try:
             closed = await self._hub.call("operator", close)
-        except HubUnreachable:
+        except (HubUnreachable, Refused):
             closed = False
         self._trace.note("operator", f"{'closes' if closed else 'fails to close'} {day}")
         return closed

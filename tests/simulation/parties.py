@@ -99,8 +99,21 @@ class Contracts:
         return (*acquirers, *MERCHANTS, *wallets, *(code.record for code in STATIC_CODES))
 
 
+SHARED_PREFIX = "288888"
+"""Codes that both wallets give out: each of them is asked whether one is its own."""
+
 ROUTES = RoutingTable.load(
-    Row(pattern.prefix, pattern.lengths, (profile.wallet_id,))
-    for profile in PROFILES
-    for pattern in profile.codes
+    (
+        *(
+            Row(pattern.prefix, pattern.lengths, (profile.wallet_id,))
+            for profile in PROFILES
+            for pattern in profile.codes
+        ),
+        Row(SHARED_PREFIX, (24,), tuple(profile.wallet_id for profile in PROFILES)),
+    )
 )
+
+
+def owner_of_shared(code: str) -> str:
+    """Whose a code of the shared prefix is, by its last digit."""
+    return PROFILES[int(code[-1]) % len(PROFILES)].wallet_id

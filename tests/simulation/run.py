@@ -40,6 +40,8 @@ class Report:
     incidents: int = 0
     simulated_seconds: int = 0
     states: dict[str, int] = field(default_factory=dict)
+    died_at: list[str] = field(default_factory=list)
+    """Awaits of the flows and the committer."""
     findings: list[str] = field(default_factory=list)
 
 
@@ -119,6 +121,7 @@ def _count(report: Report, world: World, store: Store) -> None:
     report.crashes = world.chaos.crashes
     report.days_closed = len(world.office.closed)
     report.commits = world.hub.commits
+    report.died_at = sorted(world.hub.died_at)
 
 
 async def _bury(world: World) -> None:

@@ -13,11 +13,12 @@ from tests.simulation.chaos import Chaos
 from tests.simulation.clocks import WorldClock
 from tests.simulation.dice import Dice
 from tests.simulation.faults import CALM, Faults, drawn
-from tests.simulation.hub import Partner, SimHub
+from tests.simulation.hub import SimHub
+from tests.simulation.life import Partner
 from tests.simulation.line import WalletLine
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.office import Office
-from tests.simulation.parties import MERCHANTS, OPENING_RATES, PROFILES, Contracts
+from tests.simulation.parties import MERCHANTS, OPENING_RATES, PROFILES, Contracts, owner_of_shared
 from tests.simulation.ports import Market
 from tests.simulation.shop.counter import Counter
 from tests.simulation.shop.display import Display
@@ -151,7 +152,14 @@ def _wallet(
     """A wallet and the line to it."""
     sealing = Sealing(dice.bytes(32), dice.bytes(32))
     book = WalletBook(dice.pick(CANCEL_WINDOWS), profile.tombstones, dice.chance(0.5))
-    server = WalletServer(book, sealing, clock, dice.of("server"), faults.wallet)
+    server = WalletServer(
+        book,
+        sealing,
+        clock,
+        dice.of("server"),
+        faults.wallet,
+        knows=lambda code: owner_of_shared(code) == profile.wallet_id,
+    )
     line = WalletLine(profile.wallet_id, server, dice.of("line"), faults.line, trace)
     return server, Partner(profile, sealing, line)
 

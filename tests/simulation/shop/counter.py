@@ -15,7 +15,8 @@ from tests.oracle.evidence import Asked, RefundSighting, Refusal, Sighting, Witn
 from tests.simulation.clocks import WorldClock
 from tests.simulation.dice import Dice
 from tests.simulation.faults import ShopFaults
-from tests.simulation.hub import HubUnreachable, Running, SimHub
+from tests.simulation.hub import HubUnreachable, SimHub
+from tests.simulation.life import Running
 from tests.simulation.trace import Trace
 
 DEADLINE_SECONDS = 12.0

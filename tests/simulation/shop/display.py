@@ -9,7 +9,8 @@ from hub.flows.watch import watch
 from hub.participants.model import Merchant
 from tests.oracle.evidence import Watched, Witness
 from tests.simulation.dice import Dice
-from tests.simulation.hub import HubUnreachable, Running, SimHub
+from tests.simulation.hub import HubUnreachable, SimHub
+from tests.simulation.life import Running
 
 AGAIN_SECONDS = (0.2, 10.0)
 LISTENS_SECONDS = 60.0

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from hub.payment.reasons import Refused
 from tests.simulation.dice import Dice
-from tests.simulation.parties import LARGEST_MINOR, PROFILES
+from tests.simulation.parties import LARGEST_MINOR, PROFILES, SHARED_PREFIX
 from tests.simulation.shop.counter import Body, Counter, NoAnswer, Shown
 from tests.simulation.wallet.payer import App
 
@@ -133,6 +133,8 @@ class Till:
         profile = self._dice.pick(PROFILES)
         minor = int(self._dice.span(1, LARGEST_MINOR[currency]))
         code = profile.codes[0].prefix + self._dice.digits(18)
+        if self._dice.chance(0.08):
+            code = SHARED_PREFIX + code[-18:]
         if opinions.shows_code:
             valid_seconds = self._dice.pick((60, 90, 300))
             return Body(self._request_id(), currency, minor, valid_seconds=valid_seconds)

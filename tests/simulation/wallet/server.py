@@ -36,7 +36,13 @@ class WalletServer:
     """One wallet. `tell` is called for every payment and refund that was decided, in the instant of it."""
 
     def __init__(
-        self, book: WalletBook, sealing: Sealing, clock: WorldClock, dice: Dice, faults: WalletFaults
+        self,
+        book: WalletBook,
+        sealing: Sealing,
+        clock: WorldClock,
+        dice: Dice,
+        faults: WalletFaults,
+        knows: Callable[[str], bool],
     ) -> None:
         self.book = book
         self.faults = faults
@@ -46,10 +52,12 @@ class WalletServer:
         self._sealing = sealing
         self._clock = clock
         self._dice = dice
+        self._knows = knows
         self._used_codes: dict[str, str] = {}
         self._honest: dict[str, None] = {}
         """Payments with a wrong amount: told as they are, since two wrongs would look like a right."""
         self._verbs: Mapping[str, Callable[[Any, datetime], Envelope]] = {
+            "/v1/codes/resolve": self._resolve,
             "/v1/payments": self._pay,
             "/v1/payments/query": self._query,
             "/v1/payments/cancel": self._cancel,
@@ -70,6 +78,9 @@ class WalletServer:
             return self._sealing.reply(call, envelope("INTERNAL_ERROR"), now)
         verb = self._verbs[call.path]
         return self._sealing.reply(call, verb(json.loads(call.body), now), now)
+
+    def _resolve(self, asked: Any, _: datetime) -> Envelope:
+        return envelope("SUCCESS", {"known": self._knows(asked["code"]), "country": None})
 
     def _pay(self, asked: Any, now: datetime) -> Envelope:
         reference = asked["payment_ref"]
