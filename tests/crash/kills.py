@@ -16,8 +16,12 @@ from tests.crash.served import ServedHub, served_hub
 from tests.crash.tills import Till
 
 TILLS = 12
-ALIVE_SECONDS = (0.05, 1.2)
+ALIVE_SECONDS = (0.02, 0.6)
 """How long a hub may live before it is killed: from hardly started to well at work."""
+AT_WORK = 0.7
+"""Share of kills that come after an answer at least; the others may hit a hub that has hardly started."""
+LOOKS_MAX = 3_000
+LOOK_SECONDS = 0.02
 PAST_EVERY_EXPIRY = timedelta(minutes=5)
 
 
@@ -43,10 +47,12 @@ async def kill_again_and_again(folder: Path, kills: int, seed: int) -> Outcome:
         stop = asyncio.Event()
         trading = [asyncio.create_task(till.trade(stop)) for till in tills]
         for _ in range(kills):
+            if moments.random() < AT_WORK:
+                await _answers(tills, 1)
             await asyncio.sleep(moments.uniform(*ALIVE_SECONDS))
             await hub.kill()
             await hub.start()
-        await asyncio.sleep(ALIVE_SECONDS[1])
+        await _answers(tills, TILLS)
         stop.set()
         await asyncio.gather(*trading)
         await _let_time_pass(hub)
@@ -60,6 +66,16 @@ async def kill_again_and_again(folder: Path, kills: int, seed: int) -> Outcome:
             found.append(f"SIGTERM ended it with {exit_code}")
         lost = sum(till.lost_answers for till in tills)
         return Outcome(kills, len(told), lost, tuple(found), time.monotonic() - started)
+
+
+async def _answers(tills: list[Till], more: int) -> None:
+    """Waits until the tills heard so many more answers: a busy machine's hub may take its time."""
+    wanted = sum(till.answers for till in tills) + more
+    for _ in range(LOOKS_MAX):
+        if sum(till.answers for till in tills) >= wanted:
+            return
+        await asyncio.sleep(LOOK_SECONDS)
+    raise TimeoutError(f"no {more} answers within {LOOKS_MAX * LOOK_SECONDS:.0f} s")
 
 
 async def _let_time_pass(hub: ServedHub) -> None:

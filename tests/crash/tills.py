@@ -68,6 +68,11 @@ class Till:
             )
             told.refunds.append(await self._answered(link, payments.RefundPayment, back))
 
+    @property
+    def answers(self) -> int:
+        """How many of its payments it was told about."""
+        return sum(1 for told in self.told if told.answers)
+
     async def settle(self) -> None:
         """Asks for every payment once more, by the ids that it has, until none waits for a wallet."""
         async with Link(self._hub.target, self._hub.keys.merchants[SHOP]) as link:
