@@ -82,7 +82,11 @@ class Desk:
         task = asyncio.create_task(work)
         self._accepting.add(task)
         task.add_done_callback(self._accepted)
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(self._unheard)
+            raise
 
     def take_up(self, kind: DueKind, record_id: str) -> None:
         """Looks at a record now, and wakes who waits for it: something about it has changed."""
@@ -138,6 +142,12 @@ class Desk:
         """A flow of a caller's has ended: it may have left a duty that is due before the desk's next look."""
         self._accepting.discard(task)
         self._plan_changed.set()
+
+    def _unheard(self, task: asyncio.Task[Any]) -> None:
+        """The caller has gone away: a refusal needs nobody to hear it, anything else that went wrong does."""
+        wrong = None if task.cancelled() else task.exception()
+        if wrong is not None and not isinstance(wrong, Refused):
+            self._report("of a caller who went away", wrong)
 
     def _take_up(self, due: Due) -> None:
         if self._closing:

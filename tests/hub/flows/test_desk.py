@@ -1,6 +1,7 @@
 """The desk: nobody's going away ends the work, and every duty is taken up in time, after a restart too."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -95,6 +96,29 @@ async def test_a_refund_whose_caller_went_away_is_worked_on_at_once(floor: Floor
 
     (refund,) = await floor.store.refunds_of(paid.payment_id)
     assert RefundState.SUCCEEDED is refund.state
+
+
+@on_the_floor
+async def test_what_goes_wrong_when_the_caller_has_gone_away_is_reported_and_a_refusal_is_not(
+    floor: Floor,
+) -> None:
+    told: list[object] = []
+    floor.loop.set_exception_handler(lambda _, context: told.append(context))
+
+    async def fails_later(wrong: Exception) -> None:
+        await asyncio.sleep(1)
+        raise wrong
+
+    for wrong in (Refused("QUOTE_EXPIRED"), ValueError("a bug")):
+        calling = asyncio.create_task(floor.desk.own(fails_later(wrong)))
+        await asyncio.sleep(0)
+        await gone(calling)
+    await floor.until(2)
+    gc.collect()
+
+    reported, floor.reports = floor.reports, []
+    assert [("of a caller who went away", "ValueError('a bug')")] == reported
+    assert [] == told
 
 
 @on_the_floor
