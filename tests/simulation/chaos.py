@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tests.simulation.dice import Dice
-from tests.simulation.hub import SimHub
+from tests.simulation.hub import CALLS, SimHub
 from tests.simulation.line import WalletLine
 from tests.simulation.trace import Trace
 
@@ -15,6 +15,8 @@ OUTAGE_SECONDS = (2.0, 120.0)
 JUMP_SECONDS = (0.5, 900.0)
 DRAIN_SECONDS = (0.1, 20.0)
 STEPS_TO_DEATH = (1.0, 600.0)
+STEPS_OF_A_CALL = (1.0, 60.0)
+PATIENCE_SECONDS = 60.0
 
 
 class Chaos:
@@ -30,7 +32,7 @@ class Chaos:
         self._blown = asyncio.Event()
 
     async def crash(self) -> None:
-        """Kills the hub again and again: now, at an await that is so many steps away, or around a commit."""
+        """Kills the hub again and again: now, soon, within a call, around a commit, or politely."""
         dice = self._dice.of("crash")
         while True:
             await _a_while(dice, self._hub.faults.crashes_per_minute)
@@ -38,21 +40,32 @@ class Chaos:
             if running is None:
                 continue
             self._blown.clear()
-            match dice.weighed((("step", 55), ("commit", 25), ("now", 10), ("politely", 10))):
+            match dice.weighed((("step", 40), ("call", 25), ("commit", 15), ("now", 10), ("politely", 10))):
                 case "politely":
                     self.retirements += 1
                     await self._hub.retire(dice.span(*DRAIN_SECONDS))
                     self._blown.set()
                 case "step":
                     running.process.light(int(dice.span(*STEPS_TO_DEATH)), self._blow)
+                case "call":
+                    steps = int(dice.span(*STEPS_OF_A_CALL))
+                    self._hub.die_in_next_call(dice.pick(CALLS), steps=steps, dies=self._blow)
                 case "commit":
                     self._hub.die_at_next_commit(written=dice.chance(0.5), dies=self._blow)
                 case _:
                     self._blow()
-            await self._blown.wait()
+            await self._dead()
             await asyncio.sleep(dice.span(*DOWN_SECONDS))
             if self._hub.running is None:
                 self._hub.start()
+
+    async def _dead(self) -> None:
+        """Until it is dead; where what it was to die of does not come, until patience is over."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._blown.wait()
+        except TimeoutError:
+            self._hub.spare()
 
     async def set_clock(self) -> None:
         """Sets the clock of the hub's machine forward or back; half of the times to the right time."""

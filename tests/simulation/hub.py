@@ -32,6 +32,9 @@ LAST_ANSWERS_SECONDS = 2.0
 """What calls are given to bring their answers home when the hub retires."""
 
 
+CALLS = ("create", "get", "cancel", "refund", "quote", "watch", "wallet", "report", "close day")
+
+
 class HubUnreachable(Exception):
     """Nobody answers: the hub is down, or it died with the call in hand."""
 
@@ -71,6 +74,7 @@ class SimHub:
         self._running: Running | None = None
         self._living: asyncio.Task[None] | None = None
         self._dies_at_commit: tuple[bool, Callable[[], None]] | None = None
+        self._dies_in_call: tuple[str, int, Callable[[], None]] | None = None
 
     @property
     def running(self) -> Running | None:
@@ -101,9 +105,13 @@ class SimHub:
         """Has `dies` called at the next commit: just before it is written, or just after."""
         self._dies_at_commit = (written, dies)
 
+    def die_in_next_call(self, what: str, *, steps: int, dies: Callable[[], None]) -> None:
+        """Has `dies` called so many steps after the next such call came in."""
+        self._dies_in_call = (what, steps, dies)
+
     def spare(self) -> None:
         """Whatever was to kill it is called off; if it is down, it starts."""
-        self._dies_at_commit = None
+        self._dies_at_commit = self._dies_in_call = None
         if self._running is None:
             self.start()
         else:
@@ -154,16 +162,20 @@ class SimHub:
         await asyncio.gather(*serving, self._living, return_exceptions=True)
         await running.store.close()
 
-    async def call(self, who: str, work: Callable[[Running], Coroutine[object, object, T]]) -> T:
-        """Has the hub do something for a caller. Raises `Refused` or `HubUnreachable`.
+    async def call(self, what: str, work: Callable[[Running], Coroutine[object, object, T]]) -> T:
+        """Has the hub do something for a caller; `what` is one of CALLS. Raises `Refused`, `HubUnreachable`.
 
         A caller that goes away takes its call along, as a closed connection does.
         """
         running = self._running
         if running is None:
             raise HubUnreachable
+        if self._dies_in_call is not None and self._dies_in_call[0] == what:
+            _, steps, dies = self._dies_in_call
+            self._dies_in_call = None
+            running.process.light(steps, dies)
         answer: asyncio.Future[T] = self._loop.create_future()
-        serving = self._loop.inside(running.process, self._serve(who, running, work, answer))
+        serving = self._loop.inside(running.process, self._serve(what, running, work, answer))
         running.serving[answer] = serving
         try:
             return await answer
@@ -188,7 +200,7 @@ class SimHub:
 
         self._trace.note(wallet_id, f"tells {message.path} {message.body.decode()}")
         try:
-            return await self.call(wallet_id, answer)
+            return await self.call("wallet", answer)
         except HubUnreachable:
             return None
 
@@ -212,7 +224,7 @@ class SimHub:
 
     async def _serve(
         self,
-        who: str,
+        what: str,
         running: Running,
         work: Callable[[Running], Coroutine[object, object, T]],
         answer: "asyncio.Future[T]",
@@ -223,7 +235,7 @@ class SimHub:
             if not answer.done():
                 answer.set_exception(HubUnreachable() if isinstance(no, asyncio.CancelledError) else no)
         except Exception:  # the edge of a call: told, never hidden
-            self._mishap(f"a call of {who} failed", traceback.format_exc())
+            self._mishap(f"the call {what} failed", traceback.format_exc())
             if not answer.done():
                 answer.set_exception(HubUnreachable())
         else:

@@ -55,7 +55,7 @@ class Office:
 
         while True:
             try:
-                text = (await self._hub.call("operator", report)).decode()
+                text = (await self._hub.call("report", report)).decode()
             except HubUnreachable:
                 await asyncio.sleep(AGAIN_SECONDS)
                 continue
@@ -69,7 +69,7 @@ class Office:
             return True
 
         try:
-            closed = await self._hub.call("operator", close)
+            closed = await self._hub.call("close day", close)
         except (HubUnreachable, Refused):
             closed = False
         self._trace.note("operator", f"{'closes' if closed else 'fails to close'} {day}")

@@ -75,8 +75,9 @@ def simulate(
 
 async def _live(world: World, report: Report, sales: int, dice: Dice) -> None:
     """Sales amid faults, then quiet; the oracle looks in between and at the end."""
-    world.hub.start()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, told: report.findings.append(f"nobody heard of it: {told}"))
+    world.hub.start()
     chaos = world.chaos
     disturbances = [
         loop.create_task(each)

@@ -160,7 +160,7 @@ class Counter:
                 if self._dice.chance(self.faults.lost_before):
                     await asyncio.sleep(DEADLINE_SECONDS)
                 began = self._clock.now()
-                answer = await self._hub.call(who, lambda running: call(running, began))
+                answer = await self._hub.call(what, lambda running: call(running, began))
                 if self._dice.chance(self.faults.lost_after):
                     await asyncio.sleep(DEADLINE_SECONDS)
                 await asyncio.sleep(self._travel())

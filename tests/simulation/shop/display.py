@@ -30,7 +30,7 @@ class Display:
         """For ever."""
         while True:
             try:
-                changes = await self._hub.call(self._merchant.merchant_id, self._some_changes)
+                changes = await self._hub.call("watch", self._some_changes)
             except HubUnreachable:
                 await asyncio.sleep(self._dice.span(*AGAIN_SECONDS))
                 continue
