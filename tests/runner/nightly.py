@@ -17,6 +17,10 @@ STATE = ROOT / ".cache" / "nightly.json"
 
 KILL_PARTS = 10
 FUZZ_PARTS = 4
+SIMULATION_PARTS = 5
+SIMULATED_PAYMENTS = 40_000
+SEEDS_APART = 1_000
+"""The seeds of one part of the simulation begin so far from those of the next."""
 
 PARTS: tuple[Part, ...] = (
     *(
@@ -27,6 +31,18 @@ PARTS: tuple[Part, ...] = (
         )
         for number in range(1, KILL_PARTS + 1)
     ),
+    *(
+        Part(
+            f"simulation {number} of {SIMULATION_PARTS}",
+            f"{SIMULATED_PAYMENTS:,} simulated payments, all rules of the oracle",
+            python(
+                "tests.simulation",
+                *("--payments", str(SIMULATED_PAYMENTS), "--from-seed", str(number * SEEDS_APART)),
+            ),
+        )
+        for number in range(1, SIMULATION_PARTS + 1)
+    ),
+    Part("planted bugs", "every planted bug, hunted until it shows", python("tests.planted")),
     *(
         Part(
             f"fuzz {number} of {FUZZ_PARTS}",

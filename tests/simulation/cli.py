@@ -30,6 +30,7 @@ def main(arguments: list[str]) -> int:
     which.add_argument("--seed", type=int, metavar="N", help="replay one seed here")
     which.add_argument("--seeds", type=_range, metavar="A-B", help="run these")
     which.add_argument("--payments", type=int, metavar="N", help="run until so many were made")
+    parser.add_argument("--from-seed", type=int, default=1, metavar="N", help="with --payments: begin here")
     which.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--meter", action="store_true", help="tell at which awaits the hub never died")
     parser.add_argument("--trace", action="store_true", help="with --seed: print every line of the trace")
@@ -40,7 +41,7 @@ def main(arguments: list[str]) -> int:
         return _replay(asked.seed, with_trace=asked.trace)
     seeds: Iterator[int] = iter(asked.seeds or DEFAULT_SEEDS)
     if asked.payments is not None:
-        seeds = count(1)
+        seeds = count(asked.from_seed)
     return _all(seeds, asked.payments, with_meter=asked.meter)
 
 

@@ -17,6 +17,9 @@ def serve_seeds(asked: TextIO, answers: TextIO) -> int:
         faulthandler.dump_traceback_later(SECONDS_PER_SEED_MAX, exit=True)
         report = simulate(int(line))
         faulthandler.cancel_dump_traceback_later()
-        answers.write(json.dumps(asdict(report)) + "\n")
-        answers.flush()
+        try:
+            answers.write(json.dumps(asdict(report)) + "\n")
+            answers.flush()
+        except BrokenPipeError:
+            return 1  # whoever asked is gone
     return 0
