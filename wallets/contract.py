@@ -8,10 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from fx.money import Money
-from wallets.outcome import CancelOutcome, PayOutcome, RefundOutcome, ResolveOutcome
+from wallets.outcome import (
+    CancelOutcome,
+    CaptureOutcome,
+    PayOutcome,
+    RefundOutcome,
+    ReleaseOutcome,
+    ResolveOutcome,
+)
 from wallets.profile import Profile
 
 
@@ -90,6 +97,40 @@ class Wallet(Protocol):
     async def inquire_refund(self, order: RefundOrder) -> RefundOutcome: ...
 
     async def aclose(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HoldOrder:
+    """Set the order's amount aside instead of debiting it. Idempotent by the order's `attempt_id`."""
+
+    order: PayOrder
+    hold_until: datetime
+    """When the wallet may lift the hold by itself; the hub releases before."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureOrder:
+    """Take `amount` of what an attempt holds and give the rest back. Idempotent by `capture_id`."""
+
+    capture_id: str
+    attempt: AttemptRef
+    amount: Money
+    """In the wallet's currency, above zero, up to what is held."""
+
+
+@runtime_checkable
+class HoldingWallet(Wallet, Protocol):
+    """A wallet whose profile says `HoldSupport.NATIVE`: it sets money aside itself.
+
+    `inquire` tells what became of a hold as it does of a payment: `Approved` while the money is set aside and
+    ever after a capture. A capture or release is asked again under its own id until its end is clear.
+    """
+
+    async def hold(self, asked: HoldOrder) -> PayOutcome: ...
+
+    async def capture(self, asked: CaptureOrder) -> CaptureOutcome: ...
+
+    async def release(self, attempt: AttemptRef) -> ReleaseOutcome: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,24 @@ class Refunded:
 
 
 @dataclass(frozen=True, slots=True)
+class Captured:
+    """A clear yes to a capture: `amount` of the held money is taken, the rest is back with the payer."""
+
+    capture_id: str
+    amount: Money
+    completed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The wallet confirms that a hold is lifted, whole, and can't be captured any more."""
+
+    completed_at: datetime | None = None
+    about: str | None = field(default=None, compare=False)
+    """The attempt id that the answer names; None where it names none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """The wallet knows this consumer code as one of its own."""
 
@@ -126,4 +144,7 @@ class NotOurs:
 PayOutcome = Approved | Declined | NotSent | Unknown
 CancelOutcome = Cancelled | TooLate | NotSent | Unknown
 RefundOutcome = Refunded | Declined | NotSent | Unknown
+CaptureOutcome = Captured | Declined | NotSent | Unknown
+ReleaseOutcome = Released | TooLate | NotSent | Unknown
+"""`TooLate`: the hold was captured before."""
 ResolveOutcome = Resolved | NotOurs | NotSent | Unknown
