@@ -12,6 +12,8 @@ FLOORS = ("fx", "wallets", "hub")
 # What tools leave behind, and what a person may keep beside the sources; see .gitignore.
 NOT_OURS = frozenset({"__pycache__", "node_modules", "build", "dist", "var"})
 HIDDEN_BUT_OURS = frozenset({".ci", ".lock"})
+POINTER = ".git"
+"""In a worktree it is a file that says where the repository is."""
 GENERATED = ("_pb2.py", "_pb2_grpc.py")
 
 
@@ -70,7 +72,8 @@ class Tree:
         while rooms:
             for path in rooms.pop().iterdir():
                 if not path.is_dir():
-                    found.append(path)
+                    if path.name != POINTER:
+                        found.append(path)
                 elif _is_our_folder(path.name):
                     rooms.append(path)
         return sorted(path.relative_to(self.root) for path in found)
