@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 
-from tests.oracle.evidence import Entry, Finding, Posting, Store
+from tests.oracle.evidence import Finding
+from tests.oracle.rows import Entry, Posting, Store
 
 SCHEME_ZONE = timezone(timedelta(hours=8))
 

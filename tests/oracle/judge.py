@@ -1,7 +1,8 @@
 """All rules together: what a store, the wallets' own books and the shops' memories say against the hub."""
 
 from tests.oracle import journal, liveness, money, netting, payments, shops, wallets
-from tests.oracle.evidence import Finding, Store, Witness
+from tests.oracle.evidence import Finding, Witness
+from tests.oracle.rows import Store
 
 
 def judge(store: Store, witness: Witness, *, at_rest: bool) -> list[Finding]:

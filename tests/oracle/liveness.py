@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tests.oracle.evidence import Finding, Store
+from tests.oracle.evidence import Finding
+from tests.oracle.rows import Store
 
 MOVING = ("CREATED", "SUBMITTED", "CANCELLING", "CAPTURING", "RELEASING")
 FOR_A_PERSON = ("RETURN_REFUSED", "REFUND_MISMATCH")

@@ -7,7 +7,8 @@ from fractions import Fraction
 from itertools import product
 
 from tests.oracle.arithmetic import converted, cut, half_up, share
-from tests.oracle.evidence import Attempt, Finding, Payment, Quote, QuoteLeg, Refund, Store, Terms
+from tests.oracle.evidence import Finding
+from tests.oracle.rows import Attempt, Payment, Quote, QuoteLeg, Refund, Store, Terms
 
 
 def check(store: Store) -> Iterator[Finding]:

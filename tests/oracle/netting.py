@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from tests.oracle.arithmetic import EXPONENTS
-from tests.oracle.evidence import Finding, NettingFile, Store
+from tests.oracle.evidence import Finding, NettingFile
+from tests.oracle.rows import Store
 
 Position = tuple[str, str, str]
 """Role, participant and currency."""

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.oracle.evidence import Attempt, Entry, Finding, Incident, Payment, Posting, Refund, Store
+from tests.oracle.evidence import Finding
+from tests.oracle.rows import Attempt, Entry, Incident, Payment, Posting, Refund, Store
 
 OPEN_ATTEMPT = ("SUBMITTED", "CANCELLING")
 GIVING_BACK = ("RETURNING", "REFUNDING")

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from tests.oracle.evidence import Finding, RefundSighting, Sighting, Store, WalletMovement, Witness
+from tests.oracle.evidence import Finding, RefundSighting, Sighting, WalletMovement, Witness
 from tests.oracle.payments import ENDED_WITHOUT_MONEY
+from tests.oracle.rows import Store
 from tests.oracle.wallets import took_another_amount
 
 MAY_FOLLOW = {

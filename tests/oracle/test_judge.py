@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.evidence import Asked, Finding, Refusal, Store, Witness, read_store
+from tests.oracle.evidence import Asked, Finding, Refusal, Witness
 from tests.oracle.judge import judge
+from tests.oracle.reading import read_store
+from tests.oracle.rows import Store
 from tests.simulation.run import simulate
 from tests.simulation.world import World
 

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tests.oracle.evidence import Finding, Store, WalletMovement, Witness
+from tests.oracle.evidence import Finding, WalletMovement, Witness
 from tests.oracle.payments import GIVING_BACK, OPEN_ATTEMPT
+from tests.oracle.rows import Store
 
 KINDS = ("PAYMENT", "REFUND", "HOLD_DEBIT", "HOLD_RETURN", "REVERSAL")
 ODD_YES = ("MISMATCH", "WALLET_REFERENCE_REUSED")

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.oracle.evidence import Store
 from tests.oracle.judge import judge
+from tests.oracle.rows import Store
 from tests.simulation.dice import Dice
 from tests.simulation.loop import Stalled, TurnsOnTheSpot, VirtualLoop
 from tests.simulation.parties import PROFILES

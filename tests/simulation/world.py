@@ -8,7 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from fx.money import Money
-from tests.oracle.evidence import Store, WalletMovement, Witness, read_store
+from tests.oracle.evidence import WalletMovement, Witness
+from tests.oracle.reading import read_store
+from tests.oracle.rows import Store
 from tests.simulation.chaos import Chaos
 from tests.simulation.clocks import WorldClock
 from tests.simulation.dice import Dice

@@ -1,0 +1,228 @@
+"""A store's rows, column by column as its tables are documented: what the oracle reads of a hub."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A row of `payment`. Instants are RFC 3339 text, as stored."""
+
+    payment_id: str
+    version: int
+    due_at: str | None
+    merchant_id: str
+    acquirer_id: str
+    request_id: str | None
+    state: str
+    created_at: str
+    merchant_currency: str | None
+    merchant_minor: int | None
+    mode: str
+    expires_at: str | None
+    decline_by: str | None
+    decline_reason: str | None
+    captured_minor: int
+    refunded_minor: int
+    refunded_wallet_minor: int
+    completed_at: str | None
+    business_date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A row of `attempt`."""
+
+    attempt_id: str
+    payment_id: str
+    number: int
+    wallet_id: str
+    quote_id: str
+    wallet_currency: str
+    wallet_minor: int
+    rate: str
+    markup_minor: int
+    acquirer_interchange_minor: int
+    acquirer_hub_fee_minor: int
+    wallet_interchange_minor: int
+    wallet_hub_fee_minor: int
+    acquirer_contract_version: int
+    wallet_contract_version: int
+    state: str
+    submitted_at: str
+    expires_at: str
+    wallet_payment_id: str | None
+    due_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A row of `refund`."""
+
+    refund_id: str
+    payment_id: str
+    merchant_id: str
+    request_id: str
+    attempt_id: str
+    wallet_id: str
+    state: str
+    number: int
+    merchant_currency: str
+    merchant_minor: int
+    wallet_currency: str
+    wallet_minor: int
+    acquirer_interchange_back_minor: int
+    wallet_interchange_back_minor: int
+    markup_back_minor: int
+    due_at: str | None
+    completed_at: str | None
+    business_date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A row of `quote`."""
+
+    quote_id: str
+    merchant_id: str
+    wallet_id: str
+    merchant_currency: str
+    merchant_minor: int
+    wallet_currency: str
+    wallet_minor: int
+    markup_minor: int
+    mid: str
+    markup: str
+    rate: str
+    created_at: str
+    expires_at: str
+    used_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLeg:
+    """A row of `quote_leg`."""
+
+    quote_id: str
+    number: int
+    base: str
+    quoted: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A row of `request`."""
+
+    merchant_id: str
+    request_id: str
+    method: str
+    resource_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A row of `incident`."""
+
+    kind: str
+    subject_id: str
+    payment_id: str
+    wallet_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of `entry`."""
+
+    lane: str
+    seq: int
+    kind: str
+    payment_id: str | None
+    attempt_id: str | None
+    refund_id: str | None
+    prefers_date: str | None
+    booked_at: str
+    business_date: str
+    prev_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A row of `posting`."""
+
+    lane: str
+    seq: int
+    number: int
+    account: str
+    minor_units: int
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A row of `movement`: the store's cache of sums."""
+
+    business_date: str
+    account: str
+    of_batch: int
+    minor_units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A row of `lane`."""
+
+    lane: str
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A row of `day`: a closed one."""
+
+    business_date: str
+    closed_at: str
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayHead:
+    """A row of `day_head`."""
+
+    business_date: str
+    lane: str
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One version of a contract, an acquirer's or a wallet's: its fees, and a wallet's cap if it has one."""
+
+    participant_id: str
+    version: int
+    interchange: str
+    hub_fee: str
+    net_debit_cap_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Everything of a store that the oracle reads."""
+
+    payments: list[Payment]
+    attempts: list[Attempt]
+    refunds: list[Refund]
+    quotes: list[Quote]
+    legs: list[QuoteLeg]
+    requests: list[Request]
+    incidents: list[Incident]
+    entries: list[Entry]
+    postings: list[Posting]
+    movements: list[Moved]
+    lanes: list[Lane]
+    days: list[Day]
+    day_heads: list[DayHead]
+    acquirer_terms: list[Terms]
+    wallet_terms: list[Terms]
