@@ -28,6 +28,9 @@ class DeclineReason(StrEnum):
     REFUND_WINDOW_ENDED = "REFUND_WINDOW_ENDED"
     REFUND_EXCEEDS_PAYMENT = "REFUND_EXCEEDS_PAYMENT"
     REFUND_REJECTED = "REFUND_REJECTED"
+    CAPTURE_EXCEEDS_HOLD = "CAPTURE_EXCEEDS_HOLD"
+    CAPTURE_REJECTED = "CAPTURE_REJECTED"
+    """Nothing is held that this capture could take: what was, was captured before under another id."""
 
 
 class UnknownCause(StrEnum):

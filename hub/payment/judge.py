@@ -18,12 +18,14 @@ from wallets.outcome import (
 REFERENCE_CHARACTERS_MAX = 64
 """The longest id that a wallet may give a payment or refund; the same as where it starts one."""
 
-_OF_REFUNDS = (
+_OF_LATER_CALLS = (
     DeclineReason.REFUND_WINDOW_ENDED,
     DeclineReason.REFUND_EXCEEDS_PAYMENT,
     DeclineReason.REFUND_REJECTED,
+    DeclineReason.CAPTURE_EXCEEDS_HOLD,
+    DeclineReason.CAPTURE_REJECTED,
 )
-"""Reasons against a refund: profiles list the codes of payments and refunds together."""
+"""Reasons against a refund or a capture: profiles list the codes of all their calls together."""
 
 
 def judge(attempt: Attempt, outcome: PayOutcome) -> PayOutcome:
@@ -31,7 +33,7 @@ def judge(attempt: Attempt, outcome: PayOutcome) -> PayOutcome:
     if isinstance(outcome, Declined):
         if outcome.about not in (None, attempt.attempt_id):
             return _mismatch(f"a no for attempt {outcome.about}")
-        if outcome.reason in _OF_REFUNDS:
+        if outcome.reason in _OF_LATER_CALLS:
             return Unknown(UnknownCause.UNLISTED_CODE, f"{outcome.code}: no answer to a payment")
     if not isinstance(outcome, Approved):
         return outcome

@@ -71,6 +71,8 @@ _DECLINES: Mapping[str, tuple[Actor, str]] = {
     DeclineReason.REFUND_WINDOW_ENDED: (_O, "The wallet takes no refund of a payment this old."),
     DeclineReason.REFUND_EXCEEDS_PAYMENT: (_O, "More than the wallet has left of the payment."),
     DeclineReason.REFUND_REJECTED: (_O, "The wallet refuses the refund: settle it outside with the payer."),
+    DeclineReason.CAPTURE_EXCEEDS_HOLD: (_I, "More than the wallet holds for the payment: capture less."),
+    DeclineReason.CAPTURE_REJECTED: (_O, "The wallet holds nothing that this capture could take."),
     "WALLET_UNREACHABLE": (_T, "The wallet could not be reached and was not asked: use a new request id."),
     "EXPIRED": (_T, "Time ran out before the wallet said yes: make a new payment."),
     "CANCELLED_BY_MERCHANT": (_T, "The merchant cancelled it; what was debited has been given back."),

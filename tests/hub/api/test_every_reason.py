@@ -108,6 +108,9 @@ OF_REFUNDS = (
     DeclineReason.REFUND_WINDOW_ENDED,
     DeclineReason.REFUND_EXCEEDS_PAYMENT,
     DeclineReason.REFUND_REJECTED,
+    # Captures are not served yet; profiles list the codes of all calls together, so a refund may meet these.
+    DeclineReason.CAPTURE_EXCEEDS_HOLD,
+    DeclineReason.CAPTURE_REJECTED,
 )
 DECLINES: Mapping[str, Reader] = {
     **{reason.value: _wallet_says(reason) for reason in DeclineReason if reason not in OF_REFUNDS},

@@ -107,8 +107,10 @@ def test_a_no_counts_only_for_the_order_that_it_names() -> None:
     assert given is judge_refund(refund, given)
 
 
-@pytest.mark.parametrize("reason", [reason for reason in DeclineReason if reason.name.startswith("REFUND")])
-def test_a_reason_against_a_refund_is_no_answer_to_a_payment(reason: DeclineReason) -> None:
+@pytest.mark.parametrize(
+    "reason", [reason for reason in DeclineReason if reason.name.startswith(("REFUND", "CAPTURE"))]
+)
+def test_a_reason_against_a_refund_or_capture_is_no_answer_to_a_payment(reason: DeclineReason) -> None:
     judged = judge(the_attempt(asked()), Declined(reason, "77"))
     assert Unknown(UnknownCause.UNLISTED_CODE, "77: no answer to a payment") == judged
 
