@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from hub.settings import WalletSettings
 from wallets import registry
-from wallets.breaker import BreakingWallet
 from wallets.connection import WalletConnection
 from wallets.contract import Door, Wallet
+from wallets.guarded import guarded
 from wallets.profile import Profile
 from wallets.registry import BadWallet, UnknownWallet
 
@@ -26,7 +26,7 @@ class ConnectedWallets:
             given = settings[wallet_id]
             connection = WalletConnection(given.base_url, given.client_id, given.secrets)
             try:
-                self._wallets[wallet_id] = BreakingWallet(registry.open_wallet(wallet_id, connection))
+                self._wallets[wallet_id] = guarded(registry.open_wallet(wallet_id, connection))
                 self._doors[wallet_id] = registry.open_door(wallet_id, connection)
             except (UnknownWallet, BadWallet, ValueError) as wrong:
                 raise BadConnection(f"wallets.{wallet_id}: {wrong}") from wrong

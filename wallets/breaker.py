@@ -4,65 +4,39 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from wallets.contract import AttemptRef, PayOrder, RefundOrder, Wallet
-from wallets.outcome import CancelOutcome, NotSent, PayOutcome, RefundOutcome, ResolveOutcome
-from wallets.profile import Profile
+from wallets.guard import Call
+from wallets.outcome import NotSent
+from wallets.profile import CallBudget
 
 Said = TypeVar("Said")
 
 
-class BreakingWallet:
-    """A `Wallet` that answers `NotSent` at once while its partner can't be reached.
+class Breaker:
+    """A `Guard` that answers `NotSent` at once while its partner can't be reached.
 
     Counts only calls that never left the house: a wallet that is slow, or says no, is reachable. When
     the pause has passed one call goes through to try; it closes the breaker or opens it again. Times
     are the running loop's, so a simulated clock moves them too.
     """
 
-    def __init__(self, wallet: Wallet) -> None:
-        self._wallet = wallet
+    def __init__(self, budget: CallBudget) -> None:
+        self._budget = budget
         self._unsent_in_a_row = 0
         self._calls_again_at = 0.0
         """Meaningful while `_unsent_in_a_row` is at its limit."""
         self._trying = False
 
     @property
-    def profile(self) -> Profile:
-        return self._wallet.profile
-
-    @property
     def is_open(self) -> bool:
         """True while calls are answered here, without asking."""
-        budget = self.profile.budget
-        if self._unsent_in_a_row < budget.breaker_failures:
+        if self._unsent_in_a_row < self._budget.breaker_failures:
             return False
         return self._trying or asyncio.get_running_loop().time() < self._calls_again_at
 
-    async def resolve_code(self, consumer_code: str) -> ResolveOutcome:
-        return await self._through(lambda: self._wallet.resolve_code(consumer_code))
-
-    async def pay(self, order: PayOrder) -> PayOutcome:
-        return await self._through(lambda: self._wallet.pay(order))
-
-    async def inquire(self, attempt: AttemptRef) -> PayOutcome:
-        return await self._through(lambda: self._wallet.inquire(attempt))
-
-    async def cancel(self, attempt: AttemptRef) -> CancelOutcome:
-        return await self._through(lambda: self._wallet.cancel(attempt))
-
-    async def refund(self, order: RefundOrder) -> RefundOutcome:
-        return await self._through(lambda: self._wallet.refund(order))
-
-    async def inquire_refund(self, order: RefundOrder) -> RefundOutcome:
-        return await self._through(lambda: self._wallet.inquire_refund(order))
-
-    async def aclose(self) -> None:
-        await self._wallet.aclose()
-
-    async def _through(self, ask: Callable[[], Awaitable[Said]]) -> Said | NotSent:
+    async def through(self, _call: Call, ask: Callable[[], Awaitable[Said]]) -> Said | NotSent:
         if self.is_open:
             return NotSent("breaker open")
-        budget = self.profile.budget
+        budget = self._budget
         at_limit = self._unsent_in_a_row >= budget.breaker_failures
         self._trying = self._trying or at_limit
         try:

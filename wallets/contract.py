@@ -62,6 +62,9 @@ class AttemptRef:
     attempt_id: str
     wallet_payment_id: str | None
     amount: Money
+    due_at: datetime | None = field(default=None, compare=False)
+    """Since when the hub owes the call that this is for, in its business time. Never sent to a wallet: the
+    calls that wait for its budget are made in this order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,5 +17,7 @@ def merchant_view(merchant: Merchant) -> MerchantView:
 
 
 def attempt_ref(attempt: Attempt) -> AttemptRef:
-    """An attempt as the wallet knows it."""
-    return AttemptRef(attempt.attempt_id, attempt.wallet_payment_id, attempt.wallet_amount)
+    """An attempt as the wallet knows it, with since when we owe it the next call."""
+    return AttemptRef(
+        attempt.attempt_id, attempt.wallet_payment_id, attempt.wallet_amount, due_at=attempt.due_at
+    )

@@ -1,6 +1,6 @@
 """Giving money back after success: reserved first, then asked for until the wallet is clear."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from fx.errors import MoneyError
@@ -109,7 +109,7 @@ async def ask_wallet_to_refund(ports: Ports, refund: Refund) -> Refund:
     wallet = ports.wallets.wallet(refund.wallet_id)
     order = RefundOrder(
         refund_id=refund.refund_id,
-        attempt=attempt_ref(payment.attempt(refund.attempt_id)),
+        attempt=replace(attempt_ref(payment.attempt(refund.attempt_id)), due_at=refund.due_at),
         amount=refund.wallet_amount,
         reason=refund.reason,
     )

@@ -7,7 +7,7 @@ import pytest
 from hub.connections import BadConnection, ConnectedWallets
 from hub.settings import WalletSettings
 from wallets import registry
-from wallets.breaker import BreakingWallet
+from wallets.guarded import GuardedWallet
 from wallets.sandbox.process import make_connection_secrets
 
 
@@ -30,7 +30,7 @@ def test_every_installed_wallet_can_be_connected_in_the_order_of_their_ids() -> 
             assert list(registry.profiles()) == list(connected.doors)
             for wallet_id, profile in registry.profiles().items():
                 wallet = connected.wallet(wallet_id)
-                assert isinstance(wallet, BreakingWallet)
+                assert isinstance(wallet, GuardedWallet)
                 assert profile is wallet.profile
         finally:
             await connected.aclose()

@@ -21,9 +21,9 @@ from tests.simulation.loop import Process
 from tests.simulation.parties import ROUTES
 from tests.simulation.ports import BoardRates, ConnectedWallets, Market, Reprofiled, SeededIds
 from tests.simulation.wallet.dialect import CLIENT, KEY_VERSION, Sealing
-from wallets.breaker import BreakingWallet
 from wallets.connection import WalletConnection
 from wallets.contract import Door, Wallet
+from wallets.guarded import guarded
 from wallets.profile import Profile
 from wallets.signing.runner import inline
 from wallets.truemoney.door import open_door
@@ -99,4 +99,4 @@ def assemble(
 
 def _wallet(partner: Partner, clock: HubClock) -> Wallet:
     adapter = open_wallet(partner.connection, transport=partner.line, now=clock.now, run=inline)
-    return BreakingWallet(Reprofiled(adapter, partner.profile))
+    return guarded(Reprofiled(adapter, partner.profile))

@@ -1,0 +1,148 @@
+"""A wallet behind guards: every verb passes all of them, and tells them no more than they may know."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TypeVar
+
+import pytest
+
+from fx.money import Money
+from wallets import registry
+from wallets.contract import AttemptRef, MerchantView, PayOrder, RefundOrder, Wallet
+from wallets.guard import Call, Guard, Urgency
+from wallets.guarded import GuardedWallet, guarded
+from wallets.outcome import (
+    CancelOutcome,
+    Declined,
+    DeclineReason,
+    NotOurs,
+    NotSent,
+    PayOutcome,
+    RefundOutcome,
+    ResolveOutcome,
+    TooLate,
+)
+
+Said = TypeVar("Said")
+
+AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+THB = Money("THB", 77813)
+REF = AttemptRef("att_1", "w1", THB, due_at=AT)
+REFUND = RefundOrder("ref_1", REF, THB)
+ORDER = PayOrder(
+    attempt_id="att_1",
+    amount=THB,
+    merchant_amount=Money("JPY", 3480),
+    rate=Decimal("0.2236"),
+    merchant=MerchantView("mer_1", "Kiosk", "Tokyo", "JP", "5411"),
+    merchant_order_id="",
+    expires_at=AT,
+)
+NO = Declined(DeclineReason.RISK_REJECTED, "X")
+REFUSED = NotSent("refused")
+
+
+class Saying:
+    """A wallet that notes what it is asked and answers every verb in its own way."""
+
+    def __init__(self) -> None:
+        self.profile = registry.profiles()["truemoney"]
+        self.asked: list[object] = []
+
+    async def resolve_code(self, consumer_code: str) -> ResolveOutcome:
+        self.asked.append(("resolve_code", consumer_code))
+        return NotOurs()
+
+    async def pay(self, order: PayOrder) -> PayOutcome:
+        self.asked.append(("pay", order))
+        return NO
+
+    async def inquire(self, attempt: AttemptRef) -> PayOutcome:
+        self.asked.append(("inquire", attempt))
+        return NO
+
+    async def cancel(self, attempt: AttemptRef) -> CancelOutcome:
+        self.asked.append(("cancel", attempt))
+        return TooLate("Y")
+
+    async def refund(self, order: RefundOrder) -> RefundOutcome:
+        self.asked.append(("refund", order))
+        return NO
+
+    async def inquire_refund(self, order: RefundOrder) -> RefundOutcome:
+        self.asked.append(("inquire_refund", order))
+        return NO
+
+    async def aclose(self) -> None:
+        self.asked.append("aclose")
+
+
+class Noting:
+    """A guard that notes who passes; with an `answer` nobody does."""
+
+    def __init__(self, name: str, seen: list[tuple[str, Call]], answer: NotSent | None = None) -> None:
+        self._name = name
+        self._seen = seen
+        self._answer = answer
+
+    async def through(self, call: Call, ask: Callable[[], Awaitable[Said]]) -> Said | NotSent:
+        self._seen.append((self._name, call))
+        return await ask() if self._answer is None else self._answer
+
+
+Verb = tuple[str, object, object, Call]
+
+FINISHES = Call(Urgency.FINISHES, due_at=AT)
+VERBS: list[Verb] = [
+    ("resolve_code", "code", NotOurs(), Call(Urgency.BEGINS)),
+    ("pay", ORDER, NO, Call(Urgency.BEGINS, expires_at=AT)),
+    ("inquire", REF, NO, FINISHES),
+    ("cancel", REF, TooLate("Y"), FINISHES),
+    ("refund", REFUND, NO, FINISHES),
+    ("inquire_refund", REFUND, NO, FINISHES),
+]
+
+
+def ask(wallet: Wallet, verb: str, about: object) -> object:
+    """What a verb of the wallet answers."""
+    return asyncio.run(getattr(wallet, verb)(about))
+
+
+@pytest.mark.parametrize("verb, about, answer, call", VERBS)
+def test_a_verb_passes_every_guard_the_outermost_first_and_brings_the_wallets_answer_back(
+    verb: str, about: object, answer: object, call: Call
+) -> None:
+    wallet, seen = Saying(), list[tuple[str, Call]]()
+    guards: list[Guard] = [Noting("outer", seen), Noting("inner", seen)]
+
+    assert answer == ask(GuardedWallet(wallet, *guards), verb, about)
+    assert [(verb, about)] == wallet.asked
+    assert [("outer", call), ("inner", call)] == seen
+
+
+@pytest.mark.parametrize("verb, about", [verb[:2] for verb in VERBS])
+def test_what_a_guard_answers_is_never_asked(verb: str, about: object) -> None:
+    wallet, seen = Saying(), list[tuple[str, Call]]()
+    guards: list[Guard] = [Noting("outer", seen, REFUSED), Noting("inner", seen)]
+
+    assert REFUSED == ask(GuardedWallet(wallet, *guards), verb, about)
+    assert [] == wallet.asked
+    assert ["outer"] == [name for name, _ in seen]
+
+
+def test_when_a_call_fell_due_is_no_part_of_what_a_wallet_is_asked() -> None:
+    assert REF == replace(REF, due_at=None)
+
+
+def test_closing_it_closes_the_wallet() -> None:
+    wallet = Saying()
+    asyncio.run(guarded(wallet).aclose())
+    assert ["aclose"] == wallet.asked
+
+
+def test_a_wallet_as_the_hub_calls_it_keeps_its_profile() -> None:
+    wallet = Saying()
+    assert wallet.profile is guarded(wallet).profile

@@ -1,0 +1,64 @@
+"""A wallet behind its guards: its verbs are spelled once, and each call passes every guard."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
+
+from wallets.breaker import Breaker
+from wallets.contract import AttemptRef, PayOrder, RefundOrder, Wallet
+from wallets.guard import Call, Guard, Urgency
+from wallets.outcome import CancelOutcome, NotSent, PayOutcome, RefundOutcome, ResolveOutcome
+from wallets.profile import Profile
+
+Said = TypeVar("Said")
+
+BEGINS = Call(Urgency.BEGINS)
+
+
+def guarded(wallet: Wallet) -> Wallet:
+    """The wallet as a hub calls it: behind its breaker."""
+    return GuardedWallet(wallet, Breaker(wallet.profile.budget))
+
+
+class GuardedWallet:
+    """A `Wallet` whose calls pass its guards, the outermost first."""
+
+    def __init__(self, wallet: Wallet, *guards: Guard) -> None:
+        self._wallet = wallet
+        self._guards = guards
+
+    @property
+    def profile(self) -> Profile:
+        return self._wallet.profile
+
+    async def resolve_code(self, consumer_code: str) -> ResolveOutcome:
+        return await self._through(BEGINS, lambda: self._wallet.resolve_code(consumer_code))
+
+    async def pay(self, order: PayOrder) -> PayOutcome:
+        call = Call(Urgency.BEGINS, expires_at=order.expires_at)
+        return await self._through(call, lambda: self._wallet.pay(order))
+
+    async def inquire(self, attempt: AttemptRef) -> PayOutcome:
+        return await self._through(_finishes(attempt), lambda: self._wallet.inquire(attempt))
+
+    async def cancel(self, attempt: AttemptRef) -> CancelOutcome:
+        return await self._through(_finishes(attempt), lambda: self._wallet.cancel(attempt))
+
+    async def refund(self, order: RefundOrder) -> RefundOutcome:
+        return await self._through(_finishes(order.attempt), lambda: self._wallet.refund(order))
+
+    async def inquire_refund(self, order: RefundOrder) -> RefundOutcome:
+        return await self._through(_finishes(order.attempt), lambda: self._wallet.inquire_refund(order))
+
+    async def aclose(self) -> None:
+        await self._wallet.aclose()
+
+    async def _through(self, call: Call, ask: Callable[[], Awaitable[Said]]) -> Said | NotSent:
+        asking: Callable[[], Awaitable[Said | NotSent]] = ask
+        for guard in reversed(self._guards):
+            asking = partial(guard.through, call, asking)
+        return await asking()
+
+
+def _finishes(attempt: AttemptRef) -> Call:
+    return Call(Urgency.FINISHES, due_at=attempt.due_at)
