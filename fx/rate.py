@@ -151,8 +151,13 @@ def markup_amount(amount: Money, price: Price) -> Money:
     """
     if amount.currency_code != price.merchant_currency:
         raise CurrencyMismatch(expected=price.merchant_currency, found=amount.currency_code)
-    at_rate = convert(amount, price.rate, price.wallet_currency)
-    return at_rate - Money(price.wallet_currency, _converted_minor(amount, price.mid, price.wallet_currency))
+    return markup_within(convert(amount, price.rate, price.wallet_currency), amount, price.mid)
+
+
+def markup_within(wallet_amount: Money, amount: Money, mid: Decimal) -> Money:
+    """The hub's part of a wallet amount that `amount` came to, also of the captured part of a hold."""
+    currency_code = wallet_amount.currency_code
+    return wallet_amount - Money(currency_code, _converted_minor(amount, mid, currency_code))
 
 
 def minor_rate(rate: Decimal, merchant_currency: str, wallet_currency: str) -> Fraction:

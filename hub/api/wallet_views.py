@@ -12,7 +12,11 @@ from wallets.contract import CodeResolved, MerchantView
 
 STATE: Mapping[AttemptState, PaymentState] = {
     AttemptState.SUBMITTED: PaymentState.SUBMITTED,
+    AttemptState.HELD: PaymentState.HELD,
+    AttemptState.CAPTURING: PaymentState.CAPTURING,
+    AttemptState.RELEASING: PaymentState.RELEASING,
     AttemptState.APPROVED: PaymentState.SUCCEEDED,
+    AttemptState.REST_OWED: PaymentState.SUCCEEDED,
     AttemptState.DECLINED: PaymentState.DECLINED,
     AttemptState.CANCELLING: PaymentState.CANCELLING,
     AttemptState.CANCELLED: PaymentState.CANCELLED,

@@ -20,7 +20,15 @@ from hub.flows.units import (
     Unit,
     UnitRefused,
 )
-from hub.ledger.book import payment_entry, reversal_entry, stray_entry, stray_returned_entry
+from hub.ledger.book import (
+    capture_entry,
+    hold_entry,
+    payment_entry,
+    release_entry,
+    reversal_entry,
+    stray_entry,
+    stray_returned_entry,
+)
 from hub.ledger.entry import Entry
 from hub.payment.lifecycle import AskedBy, Booking, Step, answered, reference_reused
 from hub.payment.model import Attempt, Payment
@@ -36,7 +44,7 @@ class GaveUp(RuntimeError):
 
 def unit_of(step: Step, *changes: Change) -> Unit:
     """The unit that writes a decision, after the given changes and guards."""
-    completes = any(booking is Booking.PAYMENT for booking, _ in step.bookings)
+    completes = any(booking in (Booking.PAYMENT, Booking.CAPTURE) for booking, _ in step.bookings)
     entries = (PostEntry(_entry(booking, step.payment, attempt)) for booking, attempt in step.bookings)
     incidents = (ReportIncident(incident) for incident in step.incidents)
     return Unit((*changes, SavePayment(step.payment, completes=completes), *entries, *incidents))
@@ -119,3 +127,9 @@ def _entry(booking: Booking, payment: Payment, attempt: Attempt) -> Entry:
             return stray_entry(payment, attempt)
         case Booking.STRAY_RETURNED:
             return stray_returned_entry(payment, attempt)
+        case Booking.HOLD:
+            return hold_entry(payment, attempt)
+        case Booking.CAPTURE:
+            return capture_entry(payment, attempt)
+        case Booking.HOLD_RETURN:
+            return release_entry(payment, attempt)

@@ -55,5 +55,7 @@ async def _do(ports: Ports, payment: Payment, attempt: Attempt) -> Payment:
             return await ask_wallet_to_cancel(ports, payment, attempt)
         case AttemptState.REFUNDING:
             return await ask_wallet_to_take_back(ports, payment, attempt)
+        case AttemptState.HELD | AttemptState.CAPTURING | AttemptState.RELEASING | AttemptState.REST_OWED:
+            raise ValueError(f"{attempt.attempt_id} is {attempt.state}: holds are not served")
         case AttemptState.APPROVED | AttemptState.DECLINED | AttemptState.CANCELLED | AttemptState.RETURNED:
             raise ValueError(f"{attempt.attempt_id} is {attempt.state} and owes nothing, yet is due")

@@ -190,6 +190,18 @@ def _ended(attempt: Attempt) -> str | None:
         case AttemptState.SUBMITTED:
             asked = f", asked {_times(attempt.tries)}" if attempt.tries else ""
             return f"{wallet} has not clearly answered{asked}: the result is unknown.{last}{again}"
+        case AttemptState.HELD:
+            until = "until people decide" if attempt.due_at is None else f"until {_time(attempt.due_at)}"
+            return f"{wallet} holds the money {until}.{last}"
+        case AttemptState.CAPTURING:
+            return f"{wallet} is being asked to capture, {_times(attempt.tries)} so far.{last}{again}"
+        case AttemptState.RELEASING:
+            return (
+                f"{wallet} is being asked to give it all back, {_times(attempt.tries)} so far.{last}{again}"
+            )
+        case AttemptState.REST_OWED:
+            rest = f"{attempt.rest_amount}, which are not captured"
+            return f"{wallet} has yet to give back {rest}.{last}{again}"
         case AttemptState.DECLINED:
             return _declined(wallet, attempt.decline)
         case AttemptState.CANCELLING:

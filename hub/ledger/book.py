@@ -14,15 +14,11 @@ K = AccountKind
 
 
 def payment_entry(payment: Payment, attempt: Attempt) -> Entry:
-    """A success: the wallet owes its amount, the acquirer is owed the merchant's, fees on both sides."""
-    wallet = _WalletBooks(attempt)
-    postings = [
-        *_move(attempt.wallet_amount.minor_units, wallet.receivable, wallet.position, Leg.AMOUNT),
-        *_move(attempt.markup_amount.minor_units, wallet.position, wallet.markup, Leg.MARKUP),
-        *_merchant_legs(payment, payment.amount, attempt.fees),
-        *_wallet_fee_legs(attempt.fees, wallet),
-    ]
-    return _entry(EntryKind.PAYMENT, payment, attempt, postings)
+    """A success: the wallet owes its amount, the acquirer is owed the merchant's, fees on both sides.
+
+    Of a native hold's capture, on the captured part.
+    """
+    return _paid_entry(payment, attempt, _WalletBooks(attempt).receivable)
 
 
 def refund_entry(payment: Payment, attempt: Attempt, refund: Refund) -> Entry:
@@ -63,27 +59,15 @@ def hold_entry(payment: Payment, attempt: Attempt) -> Entry:
     return _entry(EntryKind.HOLD_DEBIT, payment, attempt, moved)
 
 
-def capture_entry(
-    payment: Payment, attempt: Attempt, captured: Money, wallet_captured: Money, markup: Money, fees: Fees
-) -> Entry:
-    """A capture out of an emulated hold: the normal legs and fees on the captured part.
-
-    `captured` is in the merchant's currency, `wallet_captured` and `markup` are in the wallet's.
-    """
-    wallet = _WalletBooks(attempt)
-    postings = [
-        *_move(wallet_captured.minor_units, wallet.held, wallet.position, Leg.AMOUNT),
-        *_move(markup.minor_units, wallet.position, wallet.markup, Leg.MARKUP),
-        *_merchant_legs(payment, captured, fees),
-        *_wallet_fee_legs(fees, wallet),
-    ]
-    return _entry(EntryKind.PAYMENT, payment, attempt, postings)
+def capture_entry(payment: Payment, attempt: Attempt) -> Entry:
+    """A capture out of an emulated hold: the normal legs and fees on the captured part."""
+    return _paid_entry(payment, attempt, _WalletBooks(attempt).held)
 
 
-def release_entry(payment: Payment, attempt: Attempt, released: Money) -> Entry:
+def release_entry(payment: Payment, attempt: Attempt) -> Entry:
     """The rest of an emulated hold, confirmed as given back: held less captured, never recomputed."""
     wallet = _WalletBooks(attempt)
-    moved = _move(released.minor_units, wallet.held, wallet.receivable, Leg.AMOUNT)
+    moved = _move(attempt.rest_amount.minor_units, wallet.held, wallet.receivable, Leg.AMOUNT)
     return _entry(EntryKind.HOLD_RETURN, payment, attempt, moved)
 
 
@@ -111,6 +95,18 @@ class _WalletBooks:
         self.position = hub_account(K.FX, currency_code)
         self.markup = hub_account(K.FXM, currency_code)
         self.fees = hub_account(K.FI, currency_code)
+
+
+def _paid_entry(payment: Payment, attempt: Attempt, source: Account) -> Entry:
+    """What the payment takes, out of the wallet's receivable or of what it holds."""
+    wallet, charge = _WalletBooks(attempt), payment.charge_of(attempt)
+    postings = [
+        *_move(charge.wallet_amount.minor_units, source, wallet.position, Leg.AMOUNT),
+        *_move(charge.markup_amount.minor_units, wallet.position, wallet.markup, Leg.MARKUP),
+        *_merchant_legs(payment, charge.amount, charge.fees),
+        *_wallet_fee_legs(charge.fees, wallet),
+    ]
+    return _entry(EntryKind.PAYMENT, payment, attempt, postings)
 
 
 def _wallet_fee_legs(fees: Fees, wallet: _WalletBooks) -> list[Posting]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from hub.payment.holds import HoldRefused, ask_release
 from hub.payment.incidents import IncidentKind
 from hub.payment.judge import judge_cancel, judge_return
 from hub.payment.lifecycle import (
@@ -17,7 +18,7 @@ from hub.payment.lifecycle import (
     mismatch_incidents,
     start_cancelling,
 )
-from hub.payment.model import Attempt, AttemptState, Decline, Payment, PaymentState
+from hub.payment.model import Attempt, AttemptState, CaptureMode, Decline, Payment, PaymentState
 from wallets.outcome import (
     Cancelled,
     CancelOutcome,
@@ -56,12 +57,18 @@ def ask_cancel(
         case S.CANCELLING | S.CANCELLED | S.RELEASING | S.DECLINED | S.EXPIRED:
             return Step(payment)
         case S.SUCCEEDED:
+            if payment.capture_mode is CaptureMode.HOLD:
+                # A hold's entries may stand on other days than its capture: no pair of one day undoes it.
+                return CancelRefused("PAYMENT_WAS_HELD", "a captured hold is refunded, never cancelled")
             if has_refunds:
                 return CancelRefused("PAYMENT_HAS_REFUNDS", "a refund was made: refund the rest instead")
             if window_ends_at is None or at >= window_ends_at:
                 return CancelRefused("CANCEL_WINDOW_ENDED", f"it ended at {window_ends_at}: refund instead")
             return Step(start_cancelling(payment, why, at))
-        case S.HELD | S.CAPTURING:
+        case S.HELD:
+            asked = ask_release(payment, at)
+            return CancelRefused(asked.reason, asked.detail) if isinstance(asked, HoldRefused) else asked
+        case S.CAPTURING:
             return CancelRefused("PAYMENT_STATE", f"a payment that is {payment.state} can't be cancelled")
         case _:
             assert_never(payment.state)

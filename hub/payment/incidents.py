@@ -19,6 +19,10 @@ class IncidentKind(StrEnum):
     """The wallet named a payment id that it had given to another attempt."""
     RETURN_REFUSED = "RETURN_REFUSED"
     """The wallet refuses to take back what it should not have debited."""
+    HOLD_MISMATCH = "HOLD_MISMATCH"
+    """A yes to another capture or release than ours, or a capture of another amount."""
+    RELEASE_REFUSED = "RELEASE_REFUSED"
+    """The wallet does not give back what is held: it says no, or that it was captured."""
     REFUND_MISMATCH = "REFUND_MISMATCH"
     """A yes to a refund of another amount: asking has stopped until a person decides."""
     STUCK = "STUCK"
@@ -44,6 +48,14 @@ TEXT: Mapping[IncidentKind, str] = {
     ),
     IncidentKind.RETURN_REFUSED: (
         "The wallet refuses to take back a debit that nobody wanted. The money stands in suspense and the hub"
+        " goes on asking: talk to the wallet."
+    ),
+    IncidentKind.HOLD_MISMATCH: (
+        "The wallet answered a capture or release with something else than was asked. Nothing is booked from"
+        " it; the hub goes on asking."
+    ),
+    IncidentKind.RELEASE_REFUSED: (
+        "The wallet does not give back what is held of the payer's money. What is booked stands and the hub"
         " goes on asking: talk to the wallet."
     ),
     IncidentKind.REFUND_MISMATCH: (

@@ -1,16 +1,20 @@
 """Whether what a wallet said is about OUR order: ids equal, and of a yes amount and currency (DESIGN A4)."""
 
 from fx.money import Money
-from hub.payment.model import Attempt, Refund
+from hub.payment.model import Attempt, Capture, Refund
 from wallets.outcome import (
     Approved,
     Cancelled,
     CancelOutcome,
+    Captured,
+    CaptureOutcome,
     Declined,
     DeclineReason,
     PayOutcome,
     Refunded,
     RefundOutcome,
+    Released,
+    ReleaseOutcome,
     Unknown,
     UnknownCause,
 )
@@ -18,10 +22,13 @@ from wallets.outcome import (
 REFERENCE_CHARACTERS_MAX = 64
 """The longest id that a wallet may give a payment or refund; the same as where it starts one."""
 
-_OF_LATER_CALLS = (
+_OF_REFUNDS = (
     DeclineReason.REFUND_WINDOW_ENDED,
     DeclineReason.REFUND_EXCEEDS_PAYMENT,
     DeclineReason.REFUND_REJECTED,
+)
+_OF_LATER_CALLS = (
+    *_OF_REFUNDS,
     DeclineReason.CAPTURE_EXCEEDS_HOLD,
     DeclineReason.CAPTURE_REJECTED,
 )
@@ -65,9 +72,42 @@ def judge_return(attempt: Attempt, outcome: RefundOutcome) -> RefundOutcome:
     return _judge_given_back(return_id(attempt.attempt_id), attempt.wallet_amount, outcome)
 
 
+def judge_rest(attempt: Attempt, outcome: RefundOutcome) -> RefundOutcome:
+    """The same for what is given back of an emulated hold: the rest, or the whole."""
+    return _judge_given_back(rest_id(attempt.attempt_id), attempt.rest_amount, outcome)
+
+
+def judge_capture(capture: Capture, outcome: CaptureOutcome) -> CaptureOutcome:
+    """The same for captures."""
+    if isinstance(outcome, Declined):
+        if outcome.about not in (None, capture.capture_id):
+            return _mismatch(f"a no for capture {outcome.about}")
+        if outcome.reason in _OF_REFUNDS:
+            return Unknown(UnknownCause.UNLISTED_CODE, f"{outcome.code}: no answer to a capture")
+    if not isinstance(outcome, Captured):
+        return outcome
+    if outcome.capture_id != capture.capture_id:
+        return _mismatch(f"a yes for capture {outcome.capture_id}")
+    if outcome.amount != capture.charge.wallet_amount:
+        return _mismatch(f"{outcome.amount} captured instead of {capture.charge.wallet_amount}")
+    return outcome
+
+
+def judge_release(attempt: Attempt, outcome: ReleaseOutcome) -> ReleaseOutcome:
+    """The same for releases: the confirmation of another one is none."""
+    if isinstance(outcome, Released) and outcome.about not in (None, attempt.attempt_id):
+        return _mismatch(f"a release of attempt {outcome.about}")
+    return outcome
+
+
 def return_id(attempt_id: str) -> str:
     """The refund id under which an attempt's success is given back: always the same, so given back once."""
     return f"{attempt_id}_return"
+
+
+def rest_id(attempt_id: str) -> str:
+    """The same for what is given back of an emulated hold; an attempt has one rest, or is released whole."""
+    return f"{attempt_id}_rest"
 
 
 def _judge_given_back(refund_id: str, amount: Money, outcome: RefundOutcome) -> RefundOutcome:

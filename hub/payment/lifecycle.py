@@ -17,6 +17,8 @@ from hub.payment.model import (
     AttemptState,
     Decline,
     DeclinedBy,
+    Hold,
+    HoldKind,
     Mode,
     Payment,
     PaymentState,
@@ -40,6 +42,9 @@ MAY_BECOME: Mapping[PaymentState, tuple[PaymentState, ...]] = {
     S.EXPIRED: (),
 }
 
+HOLD_DAYS = 7
+"""A hold is released by itself so long after the wallet's yes, by business time (DESIGN A5)."""
+
 FINAL = tuple(state for state, following in MAY_BECOME.items() if not following)
 
 
@@ -52,6 +57,12 @@ class Booking(StrEnum):
     STRAY = "STRAY"
     """A success to be refunded: owed by the wallet, held in suspense."""
     STRAY_RETURNED = "STRAY_RETURNED"
+    HOLD = "HOLD"
+    """An emulated hold: debited, and nobody's yet."""
+    CAPTURE = "CAPTURE"
+    """The captured part of one, with fees; a native hold's capture is a PAYMENT."""
+    HOLD_RETURN = "HOLD_RETURN"
+    """What was not captured of one, confirmed as given back."""
 
 
 class AskedBy(StrEnum):
@@ -151,6 +162,8 @@ def become(payment: Payment, state: PaymentState, at: datetime) -> Payment:
 def _approved(payment: Payment, attempt: Attempt, yes: Approved, at: datetime) -> Step:
     known = _with_wallet_words(payment, attempt, yes)
     match attempt.state:
+        case A.SUBMITTED if known.hold is not None:
+            return _held(payment, known, known.hold, at)
         case A.SUBMITTED:
             won = replace(known, state=A.APPROVED, due_at=None)
             booked = replace(
@@ -158,6 +171,8 @@ def _approved(payment: Payment, attempt: Attempt, yes: Approved, at: datetime) -
                 captured_minor=payment.amount.minor_units,
             )
             return Step(booked, bookings=((Booking.PAYMENT, won),))
+        case A.HELD | A.CAPTURING | A.RELEASING | A.REST_OWED:
+            return Step(payment)
         case A.APPROVED | A.RETURNING | A.REFUNDING | A.RETURNED:
             return Step(payment)
         case A.CANCELLING:
@@ -168,6 +183,14 @@ def _approved(payment: Payment, attempt: Attempt, yes: Approved, at: datetime) -
             return Step(replace(payment, updated_at=at).with_attempt(returning), incidents=(late,))
         case _:
             assert_never(attempt.state)
+
+
+def _held(payment: Payment, attempt: Attempt, hold: Hold, at: datetime) -> Step:
+    """The wallet set the money aside. An emulated hold is a debit, which is booked; a native one is none."""
+    until = at + timedelta(days=HOLD_DAYS)
+    held = replace(attempt, state=A.HELD, hold=replace(hold, until=until), tries=0, due_at=until)
+    changed = become(payment, S.HELD, at).with_attempt(held)
+    return Step(changed, bookings=((Booking.HOLD, held),) if hold.kind is HoldKind.EMULATED else ())
 
 
 def _with_wallet_words(payment: Payment, attempt: Attempt, yes: Approved) -> Attempt:
@@ -189,7 +212,10 @@ def _declined(payment: Payment, attempt: Attempt, no: Declined, at: datetime) ->
         case A.CANCELLING if payment.completed_at is None and not _yes_heard(payment, attempt):
             ended = replace(attempt, state=A.CANCELLED, due_at=None, last_answer=f"declined: {no.code}")
             return Step(become(payment, S.CANCELLED, at).with_attempt(ended))
-        case A.APPROVED | A.CANCELLING | A.RETURNING | A.REFUNDING:
+        case (
+            A.HELD | A.CAPTURING | A.RELEASING | A.REST_OWED
+            | A.APPROVED | A.CANCELLING | A.RETURNING | A.REFUNDING
+        ):  # fmt: skip
             detail = f"the wallet reports a failure ({no.code}) after its success"
             odd = attempt_incident(payment, attempt, IncidentKind.FAILURE_AFTER_SUCCESS, detail, at)
             return Step(payment, incidents=(odd,))

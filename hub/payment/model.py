@@ -45,8 +45,16 @@ class AttemptState(StrEnum):
 
     SUBMITTED = "SUBMITTED"
     """Asked, no clear answer yet. Duty: inquire."""
+    HELD = "HELD"
+    """The wallet's yes to a hold. Duty: release it when its time is over."""
+    CAPTURING = "CAPTURING"
+    """Duty: capture a native hold until the answer is clear."""
+    RELEASING = "RELEASING"
+    """Duty: give the hold back, whole, until confirmed."""
     APPROVED = "APPROVED"
     """The wallet's yes is booked: this attempt won the payment."""
+    REST_OWED = "REST_OWED"
+    """The same, captured in part out of an emulated hold. Duty: refund the rest until confirmed."""
     DECLINED = "DECLINED"
     CANCELLING = "CANCELLING"
     """Duty: cancel until confirmed."""
@@ -56,6 +64,14 @@ class AttemptState(StrEnum):
     REFUNDING = "REFUNDING"
     """The same, and too late to cancel. Duty: refund it whole until confirmed."""
     RETURNED = "RETURNED"
+
+
+_ENDED_WELL = (
+    AttemptState.APPROVED,
+    AttemptState.REST_OWED,
+    AttemptState.CANCELLING,
+    AttemptState.CANCELLED,
+)
 
 
 class RefundState(StrEnum):
@@ -115,6 +131,67 @@ class Fees:
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """What a payment takes: the whole that was asked for, or the captured part of a hold."""
+
+    amount: Money
+    """In the merchant's currency."""
+    wallet_amount: Money
+    markup_amount: Money
+    fees: Fees
+
+
+class HoldKind(StrEnum):
+    """How the wallet sets money aside, as its profile said when it was asked."""
+
+    NATIVE = "NATIVE"
+    """It reserves: nothing is debited, and nothing booked, before the capture."""
+    EMULATED = "EMULATED"
+    """It debits at once, and gives the rest back when asked for a refund."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldTerms:
+    """What a part of a hold is priced with, as it stood when the wallet was asked: mid rate and fractions."""
+
+    mid: Decimal
+    acquirer_interchange: Decimal
+    acquirer_hub_fee: Decimal
+    wallet_interchange: Decimal
+    wallet_hub_fee: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A capture that was asked for. `capture_id` is the wallet's idempotency key; a new one has a new id."""
+
+    capture_id: str
+    charge: Charge
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """An operator froze the hold: only a decision of four eyes captures or releases it."""
+
+    opened_at: datetime
+    opened_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What an attempt has besides when its money is set aside for a capture."""
+
+    kind: HoldKind
+    terms: HoldTerms
+    until: datetime | None = None
+    """From this instant on the hub releases it by itself; None before the wallet's yes."""
+    capture: Capture | None = None
+    """The one that was asked for; None again after a clear no."""
+    dispute: Dispute | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One wallet asked for one payment. `attempt_id` is the wallet's idempotency key, never reused."""
 
@@ -141,11 +218,24 @@ class Attempt:
     decline: Decline | None = None
     last_answer: str = ""
     """The last answer that settled nothing, in words, for `hub why`."""
+    hold: Hold | None = None
+    """None for a payment that is taken at once."""
 
     @property
     def is_open(self) -> bool:
         """True while the payer may yet be debited for this attempt on purpose."""
         return self.state in (AttemptState.SUBMITTED, AttemptState.CANCELLING)
+
+    @property
+    def is_held(self) -> bool:
+        """True from the wallet's yes to a hold until its capture or release is done."""
+        return self.state in (AttemptState.HELD, AttemptState.CAPTURING, AttemptState.RELEASING)
+
+    @property
+    def rest_amount(self) -> Money:
+        """What of a hold is not captured: held less captured, never recomputed."""
+        capture = None if self.hold is None else self.hold.capture
+        return self.wallet_amount if capture is None else self.wallet_amount - capture.charge.wallet_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,14 +291,18 @@ class Payment:
         """The attempt whose success is booked for this payment, also while it is being cancelled."""
         if self.completed_at is None:
             return None
-        ended_well = (AttemptState.APPROVED, AttemptState.CANCELLING, AttemptState.CANCELLED)
-        return next((attempt for attempt in reversed(self.attempts) if attempt.state in ended_well), None)
+        return next((attempt for attempt in reversed(self.attempts) if attempt.state in _ENDED_WELL), None)
+
+    @property
+    def held_attempt(self) -> Attempt | None:
+        """The attempt whose money is set aside, also while it is being captured or released."""
+        return next((attempt for attempt in self.attempts if attempt.is_held), None)
 
     @property
     def shown_attempt(self) -> Attempt | None:
-        """The attempt that speaks for the payment: the winner, else the open one, else the last."""
+        """The attempt that speaks for the payment: the winner, else the open or held one, else the last."""
         last = self.attempts[-1] if self.attempts else None
-        return self.winner or self.open_attempt or last
+        return self.winner or self.open_attempt or self.held_attempt or last
 
     @property
     def due_at(self) -> datetime | None:
@@ -217,6 +311,13 @@ class Payment:
         if self.state is PaymentState.CREATED and self.expires_at is not None:
             dues.append(self.expires_at)
         return min(dues, default=None)
+
+    def charge_of(self, attempt: Attempt) -> Charge:
+        """What the payment takes by this attempt: all of it, unless a part of a hold is captured."""
+        capture = None if attempt.hold is None else attempt.hold.capture
+        if capture is not None:
+            return capture.charge
+        return Charge(self.amount, attempt.wallet_amount, attempt.markup_amount, attempt.fees)
 
     def attempt(self, attempt_id: str) -> Attempt:
         """The attempt of this id; KeyError if it is not one of this payment's."""

@@ -86,16 +86,16 @@ def reserve(
     if amount.minor_units > left:
         still = Money(amount.currency_code, left)
         return RefundRefused("REFUND_EXCEEDS_REST", f"{still} can still be refunded")
-    counted = _counted(refunds)
+    charge, counted = payment.charge_of(attempt), _counted(refunds)
     before = payment.captured_minor - left
     wallet_amount = refund_share(
         paid=Money(amount.currency_code, payment.captured_minor),
-        wallet_paid=attempt.wallet_amount,
+        wallet_paid=charge.wallet_amount,
         rate=attempt.rate,
         cumulative_before=Money(amount.currency_code, before),
         amount=amount,
         given_before=Money(
-            attempt.wallet_amount.currency_code, sum(refund.wallet_amount.minor_units for refund in counted)
+            charge.wallet_amount.currency_code, sum(refund.wallet_amount.minor_units for refund in counted)
         ),
     )
     cumulative, paid = before + amount.minor_units, payment.captured_minor
@@ -111,19 +111,19 @@ def reserve(
         merchant_amount=amount,
         wallet_amount=wallet_amount,
         acquirer_interchange_back_minor=_charge_back(
-            attempt.fees.acquirer_interchange_minor,
+            charge.fees.acquirer_interchange_minor,
             cumulative,
             paid,
             (refund.acquirer_interchange_back_minor for refund in counted),
         ),
         wallet_interchange_back_minor=_charge_back(
-            attempt.fees.wallet_interchange_minor,
+            charge.fees.wallet_interchange_minor,
             cumulative,
             paid,
             (refund.wallet_interchange_back_minor for refund in counted),
         ),
         markup_back_minor=_charge_back(
-            attempt.markup_amount.minor_units,
+            charge.markup_amount.minor_units,
             cumulative,
             paid,
             (refund.markup_back_minor for refund in counted),

@@ -17,7 +17,7 @@ from hub.ledger.book import (
 )
 from hub.ledger.entry import Entry
 from hub.payment.model import Attempt, Payment
-from tests.hub.payment.records import NOON, approved, asked, default_fees, money, reserved
+from tests.hub.payment.records import NOON, approved, asked, captured, held, money, reserved
 
 
 def paid(amount: str, rate: str, currency_code: str) -> tuple[Payment, Attempt]:
@@ -106,21 +106,17 @@ def test_a_markup_is_what_the_payer_pays_above_the_mid() -> None:
 
 
 def test_a_hold_of_2236_baht_captured_for_6500_yen_and_released() -> None:
-    payment = asked("10000 JPY", "0.2236", "THB")
+    payment = captured(held(amount="10000 JPY", rate="0.2236"), "6500 JPY")
     attempt = payment.attempts[0]
-    captured = money("6500 JPY")
-    wallet_captured = convert(captured, attempt.rate, "THB")
-    charged = default_fees(captured, wallet_captured)
-    held = hold_entry(payment, attempt)
-    capture = capture_entry(payment, attempt, captured, wallet_captured, Money.zero("THB"), charged)
-    released = release_entry(payment, attempt, attempt.wallet_amount - wallet_captured)
-    assert {"THB": ["Dr WR 2236.00", "Cr HOLD 2236.00"]} == dr_cr(held)
+    debit, capture = hold_entry(payment, attempt), capture_entry(payment, attempt)
+    released = release_entry(payment, attempt)
+    assert {"THB": ["Dr WR 2236.00", "Cr HOLD 2236.00"]} == dr_cr(debit)
     assert ["Dr HOLD 1453.40", "Cr FX 1453.40"] == dr_cr(capture)["THB"][:2]
     assert ["Dr FX 6500", "Cr AP 6500", "Dr AP 39", "Cr FX 39", "Dr AP 16", "Cr FI 16"] == dr_cr(capture)[
         "JPY"
     ]
     assert {"THB": ["Dr HOLD 782.60", "Cr WR 782.60"]} == dr_cr(released)
-    assert "HOLD THB" not in balances(held, capture, released)
+    assert "HOLD THB" not in balances(debit, capture, released)
 
 
 def test_a_wallet_s_net_of_1813_02_is_instructed() -> None:

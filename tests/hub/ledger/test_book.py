@@ -27,7 +27,7 @@ from hub.ledger.book import (
 from hub.ledger.entry import Entry, EntryKind, Leg, totals
 from hub.payment.model import Attempt, Fees, Payment, Refund
 from hub.payment.refunds import refundable_minor
-from tests.hub.payment.records import approved, asked, default_fees, money, refunded, reserved
+from tests.hub.payment.records import approved, asked, captured, held, money, refunded, reserved
 
 FREE = Fees(0, 0, 0, 0, 1, 1)
 
@@ -147,23 +147,19 @@ def test_a_stray_debit_waits_in_suspense_without_fees_until_it_is_returned() -> 
 
 
 def test_a_hold_captured_in_part_and_released_ends_at_zero() -> None:
-    payment = asked("10000 JPY")
+    payment = captured(held(), "6500 JPY")
     attempt = payment.attempts[0]
-    captured, wallet_captured = money("6500 JPY"), money("1453.40 THB")
-    entries = [
-        hold_entry(payment, attempt),
-        capture_entry(
-            payment,
-            attempt,
-            captured,
-            wallet_captured,
-            Money.zero("THB"),
-            default_fees(captured, wallet_captured),
-        ),
-        release_entry(payment, attempt, attempt.wallet_amount - wallet_captured),
-    ]
+    entries = [hold_entry(payment, attempt), capture_entry(payment, attempt), release_entry(payment, attempt)]
     assert [EntryKind.HOLD_DEBIT, EntryKind.PAYMENT, EntryKind.HOLD_RETURN] == [e.kind for e in entries]
     assert "HOLD" not in [account.kind for account in balances(entries)]
+
+
+def test_a_native_hold_s_capture_is_a_payment_of_the_captured_part() -> None:
+    taken = captured(held(), "6500 JPY")
+    native, emulated = (make(taken, taken.attempts[0]) for make in (payment_entry, capture_entry))
+    assert ("WR THB", 145340, Leg.AMOUNT) == moves(native)[0]
+    assert ("HOLD THB", 145340, Leg.AMOUNT) == moves(emulated)[0]
+    assert moves(native)[1:] == moves(emulated)[1:]
 
 
 def test_an_instruction_moves_receivable_and_interchange_to_settlement() -> None:

@@ -18,7 +18,6 @@ from beancount import loader
 from beancount.core import realization
 from beancount.core.data import Directives
 
-from fx.money import Money
 from hub.ledger.account import Account, AccountKind, acquirer_account, hub_account
 from hub.ledger.account_names import account_name, account_of
 from hub.ledger.book import (
@@ -33,7 +32,7 @@ from hub.ledger.decimals import decimal_text
 from hub.ledger.entry import BookedEntry, Entry, EntryKind, Leg, Posting
 from hub.ledger.export import FORMATS, BeancountJournal, HledgerJournal, journal_lines
 from tests.hub.ledger.books import MemoryBooks
-from tests.hub.payment.records import NOON, default_fees, money
+from tests.hub.payment.records import NOON, captured, held, money
 from tests.hub.settlement.daybooks import MemoryHub
 
 
@@ -48,16 +47,14 @@ def entries() -> list[BookedEntry]:
     hub.succeed(hub.submit("3", "7500 JPY", "0.002", "W-KW KWD", NOON), NOON)
     undone = hub.succeed(hub.submit("4", "8281 JPY", "0.1", "W-PH PHP", later), later)
     hub.cancel(undone, later)
-    held = hub.submit("5", "10000 JPY", "0.2236", "W-TH THB", later)
-    attempt = held.attempts[0]
-    captured, wallet_captured = money("6500 JPY"), money("1453.40 THB")
-    charged = default_fees(captured, wallet_captured)
+    taken = captured(held(number="5", at=later), "6500 JPY")
+    attempt = taken.attempts[0]
     for entry in (
-        hold_entry(held, attempt),
-        capture_entry(held, attempt, captured, wallet_captured, Money.zero("THB"), charged),
-        release_entry(held, attempt, money("782.60 THB")),
-        stray_entry(held, attempt),
-        stray_returned_entry(held, attempt),
+        hold_entry(taken, attempt),
+        capture_entry(taken, attempt),
+        release_entry(taken, attempt),
+        stray_entry(taken, attempt),
+        stray_returned_entry(taken, attempt),
         instructed_entry("W-TH", money("1823.95 THB"), money("10.93 THB")),
         odd_owner(),
     ):

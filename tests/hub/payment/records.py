@@ -11,6 +11,7 @@ from fx.money import Money
 from fx.rate import convert
 from hub.participants.fees import fees
 from hub.participants.model import ACQUIRER_TERMS, WALLET_TERMS, Acquirer, FeeTerms, WalletContract
+from hub.payment.holds import ask_capture
 from hub.payment.lifecycle import AskedBy, Booking, Step, answered, submitted
 from hub.payment.model import (
     AcquirerId,
@@ -19,6 +20,9 @@ from hub.payment.model import (
     AttemptState,
     CaptureMode,
     Fees,
+    Hold,
+    HoldKind,
+    HoldTerms,
     MerchantId,
     Mode,
     Payment,
@@ -67,6 +71,18 @@ def default_fees(merchant_amount: Money, wallet_amount: Money) -> Fees:
 
 
 FREE = FeeTerms(interchange=Decimal(0), hub_fee=Decimal(0))
+
+
+def a_hold(kind: HoldKind, mid: str) -> Hold:
+    """A hold that the wallet is asked for, on the default contracts."""
+    terms = HoldTerms(
+        Decimal(mid),
+        acquirer_interchange=ACQUIRER_TERMS.interchange,
+        acquirer_hub_fee=ACQUIRER_TERMS.hub_fee,
+        wallet_interchange=WALLET_TERMS.interchange,
+        wallet_hub_fee=WALLET_TERMS.hub_fee,
+    )
+    return Hold(kind, terms)
 
 
 def an_order(
@@ -139,16 +155,50 @@ def asked(
     acquirer_id: str = "A-JP",
     mode: Mode = Mode.CONSUMER_PRESENTED,
     markup_minor: int = 0,
+    hold: Hold | None = None,
     at: datetime = NOON,
 ) -> Payment:
     """A payment with one wallet asked, SUBMITTED and stored."""
     merchant_amount = money(amount)
-    order = an_order(merchant_amount, number=number, acquirer_id=acquirer_id, mode=mode, created_at=at)
+    order = an_order(
+        merchant_amount,
+        number=number,
+        acquirer_id=acquirer_id,
+        mode=mode,
+        capture_mode=CaptureMode.IMMEDIATE if hold is None else CaptureMode.HOLD,
+        created_at=at,
+    )
     if mode is not Mode.CONSUMER_PRESENTED:
         order = stored(order)
     wallet_amount = convert(merchant_amount, Decimal(rate), wallet_currency)
     attempt = an_attempt(order, wallet_amount, rate, wallet_id=wallet_id, markup_minor=markup_minor, at=at)
-    return stored(submitted(order, attempt, at).payment)
+    return stored(submitted(order, replace(attempt, hold=hold), at).payment)
+
+
+def held(
+    kind: HoldKind = HoldKind.EMULATED,
+    amount: str = "10000 JPY",
+    rate: str = "0.2236",
+    *,
+    mid: str | None = None,
+    number: str = "1",
+    markup_minor: int = 0,
+    at: datetime = NOON,
+) -> Payment:
+    """A payment whose wallet said yes to a hold, stored: EXAMPLES' 2,236.00 THB unless told otherwise."""
+    payment = asked(
+        amount, rate, number=number, markup_minor=markup_minor, hold=a_hold(kind, mid or rate), at=at
+    )
+    return stored(answer(payment, yes(payment.attempts[0]), at=at).payment)
+
+
+def captured(payment: Payment, amount: str, at: datetime | None = None) -> Payment:
+    """An emulated hold after its capture, stamped."""
+    captured_at = at or payment.created_at
+    step = ask_capture(payment, "cap_1", money(amount), captured_at)
+    assert isinstance(step, Step), step
+    assert [Booking.CAPTURE] == [booking for booking, _ in step.bookings]
+    return completed(step.payment, captured_at)
 
 
 def yes(attempt: Attempt, *, wallet_payment_id: str = "", amount: Money | None = None) -> Approved:

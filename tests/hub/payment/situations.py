@@ -5,18 +5,43 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hub.payment.cancels import ask_cancel, cancel_answered, return_answered
-from hub.payment.judge import return_id
+from hub.payment.holds import (
+    HoldRefused,
+    ask_capture,
+    ask_release,
+    capture_answered,
+    dispute,
+    release_answered,
+    rest_answered,
+)
+from hub.payment.judge import rest_id, return_id
 from hub.payment.lifecycle import AskedBy, Booking, Step, answered, time_passed
-from hub.payment.model import Attempt, Decline, DeclinedBy, Mode, Payment
-from tests.hub.payment.records import NOON, PROFILE, approved, asked, completed, stored, yes
+from hub.payment.model import Attempt, Decline, DeclinedBy, Dispute, HoldKind, Mode, Payment
+from tests.hub.payment.records import (
+    NOON,
+    PROFILE,
+    a_hold,
+    approved,
+    asked,
+    captured,
+    completed,
+    held,
+    money,
+    stored,
+    yes,
+)
 from wallets.outcome import (
     Cancelled,
     CancelOutcome,
+    Captured,
+    CaptureOutcome,
     Declined,
     DeclineReason,
     PayOutcome,
     Refunded,
     RefundOutcome,
+    Released,
+    ReleaseOutcome,
     TooLate,
     Unknown,
     UnknownCause,
@@ -61,9 +86,30 @@ def return_said(payment: Payment, outcome: RefundOutcome, at: datetime = LATER) 
     return return_answered(payment, the_attempt(payment).attempt_id, outcome, PROFILE, at)
 
 
+def capture_said(payment: Payment, outcome: CaptureOutcome, at: datetime = LATER) -> Step:
+    """What the answer to the capture of a native hold makes of the payment."""
+    return capture_answered(payment, the_attempt(payment).attempt_id, "cap_1", outcome, PROFILE, at)
+
+
+def release_said(payment: Payment, outcome: ReleaseOutcome, at: datetime = LATER) -> Step:
+    """What the answer to the release of a native hold makes of the payment."""
+    return release_answered(payment, the_attempt(payment).attempt_id, outcome, PROFILE, at)
+
+
+def rest_said(payment: Payment, outcome: RefundOutcome, at: datetime = LATER) -> Step:
+    """What the answer to the refund of an emulated hold's rest makes of the payment."""
+    return rest_answered(payment, the_attempt(payment).attempt_id, outcome, PROFILE, at)
+
+
+def done(result: Step | HoldRefused) -> Payment:
+    """The payment as the store has it after what was asked of its hold."""
+    assert isinstance(result, Step), result
+    return settled(result)
+
+
 def settled(step: Step, at: datetime = LATER) -> Payment:
     """The payment as the store has it after the step."""
-    if any(booking is Booking.PAYMENT for booking, _ in step.bookings):
+    if any(booking in (Booking.PAYMENT, Booking.CAPTURE) for booking, _ in step.bookings):
         return completed(step.payment, at)
     return stored(step.payment)
 
@@ -140,6 +186,76 @@ def returned() -> Payment:
     return settled(return_said(refunding(), given_back(the_attempt(refunding()))))
 
 
+def rest_given(attempt: Attempt) -> Refunded:
+    """The wallet's yes to giving back what is not captured."""
+    return Refunded(rest_id(attempt.attempt_id), f"R{attempt.attempt_id}", attempt.rest_amount)
+
+
+def asked_to_hold() -> Payment:
+    """A wallet is being asked to debit for a capture to come."""
+    return asked("10000 JPY", hold=a_hold(HoldKind.EMULATED, "0.2236"))
+
+
+def asked_to_hold_natively() -> Payment:
+    """A wallet is being asked to reserve."""
+    return asked("10000 JPY", hold=a_hold(HoldKind.NATIVE, "0.2236"))
+
+
+def held_natively() -> Payment:
+    """Reserved."""
+    return held(HoldKind.NATIVE)
+
+
+def disputed() -> Payment:
+    """An emulated hold that an operator has frozen."""
+    return done(dispute(held(), Dispute(LATER, "olga", "the goods are broken")))
+
+
+def capturing() -> Payment:
+    """A wallet is being asked to capture a part of its hold."""
+    return done(ask_capture(held_natively(), "cap_1", money("6500 JPY"), LATER))
+
+
+def captured_natively() -> Payment:
+    """The wallet captured the part."""
+    return settled(capture_said(capturing(), Captured("cap_1", money("1453.40 THB"))))
+
+
+def rest_owed() -> Payment:
+    """A part is captured; the wallet has yet to give back the rest."""
+    return captured(held(), "6500 JPY", LATER)
+
+
+def rest_returned() -> Payment:
+    """The wallet gave it back."""
+    return settled(rest_said(rest_owed(), rest_given(the_attempt(rest_owed()))))
+
+
+def captured_whole() -> Payment:
+    """There is no rest."""
+    return captured(held(), "10000 JPY", LATER)
+
+
+def releasing() -> Payment:
+    """A wallet is being asked to give back all that it debited."""
+    return done(ask_release(held(), LATER))
+
+
+def releasing_natively() -> Payment:
+    """A wallet is being asked to lift its hold."""
+    return done(ask_release(held_natively(), LATER))
+
+
+def released() -> Payment:
+    """It gave everything back."""
+    return settled(rest_said(releasing(), rest_given(the_attempt(releasing()))))
+
+
+def released_natively() -> Payment:
+    """It lifted the hold."""
+    return settled(release_said(releasing_natively(), Released()))
+
+
 def cancel_asked(payment: Payment) -> Payment:
     """The payment after its merchant asked to cancel it."""
     step = ask_cancel(payment, BY_MERCHANT, LATER, LATER + timedelta(minutes=1), has_refunds=False)
@@ -162,7 +278,25 @@ SITUATIONS: Mapping[str, Callable[[], Payment]] = {
     "refunding": refunding,
     "refunding while cancelling": refunding_while_cancelling,
     "returned": returned,
+    "asked to hold": asked_to_hold,
+    "asked to hold natively": asked_to_hold_natively,
+    "held": held,
+    "held natively": held_natively,
+    "disputed": disputed,
+    "capturing": capturing,
+    "captured natively": captured_natively,
+    "rest owed": rest_owed,
+    "rest returned": rest_returned,
+    "captured whole": captured_whole,
+    "releasing": releasing,
+    "releasing natively": releasing_natively,
+    "released": released,
+    "released natively": released_natively,
 }
+ASKED_TO_HOLD = ["asked to hold", "asked to hold natively"]
+HOLDS = [name for name in SITUATIONS if SITUATIONS[name]().attempts[0].hold is not None]
+"""The situations of holds."""
+ONCE_HELD = [name for name in HOLDS if name not in ASKED_TO_HOLD]
 
 
 def summary(before: Payment, step: Step) -> str:

@@ -12,8 +12,8 @@ from hub.ledger.entry import totals
 from hub.payment.cancels import CancelRefused, ask_cancel, cancel_answered, return_answered
 from hub.payment.incidents import IncidentKind
 from hub.payment.lifecycle import AskedBy, Booking, Step, answered, submitted
-from hub.payment.model import AttemptState, Mode, Payment, PaymentState
-from tests.hub.payment.records import NOON, PROFILE, an_attempt, an_order, asked, money, stored, yes
+from hub.payment.model import AttemptState, Decline, DeclinedBy, Mode, Payment, PaymentState
+from tests.hub.payment.records import NOON, PROFILE, an_attempt, an_order, held, money, stored, yes
 from tests.hub.payment.situations import (
     A_NO,
     BY_MERCHANT,
@@ -51,15 +51,14 @@ def ask(payment: Payment, at: datetime = LATER, *, has_refunds: bool = False) ->
 def a_payment_in(state: PaymentState) -> Payment:
     if state is S.CREATED:
         return stored(an_order(money("3480 JPY"), mode=Mode.MERCHANT_DYNAMIC))
-    made = {payment.state: payment for payment in (make() for make in SITUATIONS.values())}
-    # Holds are built elsewhere; what matters here is only that the state refuses or accepts.
-    return made.get(state) or replace(asked(), state=state)
+    first = {payment.state: payment for payment in reversed([make() for make in SITUATIONS.values()])}
+    return first[state]
 
 
 ASKED = {
     S.CREATED: S.CANCELLED,
     S.SUBMITTED: S.CANCELLING,
-    S.HELD: "PAYMENT_STATE",
+    S.HELD: S.RELEASING,
     S.CAPTURING: "PAYMENT_STATE",
     S.RELEASING: S.RELEASING,
     S.CANCELLING: S.CANCELLING,
@@ -87,6 +86,27 @@ def test_the_window_of_a_booked_payment_ends_exactly_at_its_instant() -> None:
     refused = ask(paid(), WINDOW_ENDS_AT)
     assert isinstance(refused, CancelRefused)
     assert "CANCEL_WINDOW_ENDED" == refused.reason
+
+
+@pytest.mark.parametrize(
+    "situation, reason",
+    [
+        ("disputed", "HOLD_DISPUTED"),
+        ("rest owed", "PAYMENT_WAS_HELD"),
+        ("captured whole", "PAYMENT_WAS_HELD"),
+        ("captured natively", "PAYMENT_WAS_HELD"),
+    ],
+)
+def test_a_frozen_hold_and_a_captured_one_are_not_cancelled(situation: str, reason: str) -> None:
+    refused = ask(SITUATIONS[situation]())
+    assert isinstance(refused, CancelRefused)
+    assert reason == refused.reason
+
+
+def test_a_cancelled_hold_is_released() -> None:
+    step = ask(held())
+    assert isinstance(step, Step)
+    assert Decline(DeclinedBy.MERCHANT, "RELEASED") == step.payment.decline
 
 
 def test_without_a_window_a_booked_payment_is_not_cancelled() -> None:

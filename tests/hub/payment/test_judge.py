@@ -5,15 +5,28 @@ from dataclasses import replace
 import pytest
 
 from fx.money import Money
-from hub.payment.judge import judge, judge_cancel, judge_refund, judge_return, return_id
+from hub.payment.judge import (
+    judge,
+    judge_cancel,
+    judge_capture,
+    judge_refund,
+    judge_release,
+    judge_rest,
+    judge_return,
+    rest_id,
+    return_id,
+)
+from hub.payment.model import Attempt, Capture
 from tests.hub.payment.records import approved, asked, money, reserved, yes
-from tests.hub.payment.situations import A_NO, TIMEOUT, the_attempt
+from tests.hub.payment.situations import A_NO, TIMEOUT, capturing, releasing, rest_owed, the_attempt
 from wallets.outcome import (
     Cancelled,
+    Captured,
     Declined,
     DeclineReason,
     NotSent,
     Refunded,
+    Released,
     Unknown,
     UnknownCause,
 )
@@ -121,3 +134,66 @@ def test_the_confirmation_of_another_cancel_is_none() -> None:
         assert ours is judge_cancel(attempt, ours)
     other = judge_cancel(attempt, Cancelled(about="att_2"))
     assert Unknown(UnknownCause.MISMATCH, "a cancel of attempt att_2") == other
+
+
+def a_capture() -> Capture:
+    hold = the_attempt(capturing()).hold
+    assert hold is not None
+    assert hold.capture is not None
+    return hold.capture
+
+
+@pytest.mark.parametrize(
+    "outcome", [A_NO, TIMEOUT, NotSent("refused"), Captured("cap_1", money("1453.40 THB"))]
+)
+def test_an_answer_to_our_capture_passes_as_it_is(
+    outcome: Captured | Declined | NotSent | Unknown,
+) -> None:
+    assert outcome is judge_capture(a_capture(), outcome)
+
+
+@pytest.mark.parametrize(
+    "other, detail",
+    [
+        (Captured("cap_2", money("1453.40 THB")), "a yes for capture cap_2"),
+        (Captured("cap_1", money("2236.00 THB")), "2236.00 THB captured instead of 1453.40 THB"),
+        (Captured("cap_1", Money("PHP", 145340)), "1453.40 PHP captured instead of 1453.40 THB"),
+        (replace(A_NO, about="cap_2"), "a no for capture cap_2"),
+    ],
+)
+def test_an_answer_to_another_capture_is_unknown(other: Captured | Declined, detail: str) -> None:
+    assert Unknown(UnknownCause.MISMATCH, detail) == judge_capture(a_capture(), other)
+
+
+def test_a_no_counts_only_for_the_capture_that_it_names() -> None:
+    ours = replace(A_NO, about="cap_1")
+    assert ours is judge_capture(a_capture(), ours)
+
+
+@pytest.mark.parametrize("reason", [reason for reason in DeclineReason if reason.name.startswith("REFUND")])
+def test_a_reason_against_a_refund_is_no_answer_to_a_capture(reason: DeclineReason) -> None:
+    judged = judge_capture(a_capture(), Declined(reason, "77"))
+    assert Unknown(UnknownCause.UNLISTED_CODE, "77: no answer to a capture") == judged
+
+
+def test_the_confirmation_of_another_release_is_none() -> None:
+    attempt = the_attempt(releasing())
+    for ours in (Released(), Released(about=attempt.attempt_id)):
+        assert ours is judge_release(attempt, ours)
+    other = judge_release(attempt, Released(about="att_2"))
+    assert Unknown(UnknownCause.MISMATCH, "a release of attempt att_2") == other
+
+
+def test_the_rest_of_a_hold_is_given_back_under_one_id_for_ever() -> None:
+    assert "att_1_1_rest" == rest_id("att_1_1")
+
+
+@pytest.mark.parametrize(
+    "attempt, amount", [(the_attempt(rest_owed()), "782.60 THB"), (the_attempt(releasing()), "2236.00 THB")]
+)
+def test_what_is_given_back_of_a_hold_is_what_is_not_captured(attempt: Attempt, amount: str) -> None:
+    right = Refunded("att_1_1_rest", "R-1", money(amount))
+    assert right is judge_rest(attempt, right)
+    other = replace(right, amount=money("1453.40 THB"))
+    detail = f"1453.40 THB instead of {amount}"
+    assert Unknown(UnknownCause.MISMATCH, detail) == judge_rest(attempt, other)

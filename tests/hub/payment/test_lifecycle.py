@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
@@ -24,8 +25,10 @@ from hub.payment.model import AttemptState, Decline, DeclinedBy, Mode, PaymentSt
 from tests.hub.payment.records import NOON, PROFILE, an_attempt, an_order, asked, money, stored, yes
 from tests.hub.payment.situations import (
     A_NO,
+    ASKED_TO_HOLD,
     BY_MERCHANT,
     LATER,
+    ONCE_HELD,
     SITUATIONS,
     TIMEOUT,
     asked_order,
@@ -106,6 +109,10 @@ LEARNED = {
     ("returning", "no"): "= !FAILURE_AFTER_SUCCESS",
     ("refunding", "no"): "= !FAILURE_AFTER_SUCCESS",
     ("refunding while cancelling", "no"): "= !FAILURE_AFTER_SUCCESS",
+    ("asked to hold", "yes"): "HELD/HELD +HOLD",
+    ("asked to hold natively", "yes"): "HELD/HELD",
+    **dict.fromkeys(product(ASKED_TO_HOLD, ("no", "pay not sent")), "DECLINED/DECLINED"),
+    **{(name, "no"): "= !FAILURE_AFTER_SUCCESS" for name in ONCE_HELD if not name.startswith("released")},
 }
 
 
@@ -123,7 +130,7 @@ def test_an_answer_in_any_situation_does_what_the_table_says(situation: str, ans
     )
 
 
-@pytest.mark.parametrize("situation", ["paid", "undoing", "returning", "refunding", "returned"])
+@pytest.mark.parametrize("situation", ["paid", "undoing", "returning", "refunding", "returned", *ONCE_HELD])
 def test_a_repeated_success_changes_nothing_at_all(situation: str) -> None:
     payment = SITUATIONS[situation]()
     again = replace(yes(the_attempt(payment)), completed_at=LATER + timedelta(hours=1))
@@ -359,7 +366,7 @@ def test_an_open_attempt_out_of_time_is_cancelled(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize(
-    "situation", [n for n in SITUATIONS if n not in ("asked", "asked order", "declined order")]
+    "situation", [n for n in SITUATIONS if not n.startswith("asked") and n != "declined order"]
 )
 def test_time_alone_ends_nothing_else(situation: str) -> None:
     payment = SITUATIONS[situation]()

@@ -15,8 +15,9 @@ from tests.hub.payment.situations import (
     the_attempt,
 )
 
-OPEN = ["asked", "asked order", "cancelling", "undoing"]
-WON = ["paid", "undoing", "undone"]
+OPEN = ["asked", "asked order", "cancelling", "undoing", "asked to hold", "asked to hold natively"]
+HELD = ["held", "held natively", "disputed", "capturing", "releasing", "releasing natively"]
+WON = ["paid", "undoing", "undone", "captured natively", "rest owed", "rest returned", "captured whole"]
 OWING = [
     "asked",
     "asked order",
@@ -26,12 +27,25 @@ OWING = [
     "returning",
     "refunding",
     "refunding while cancelling",
+    "asked to hold",
+    "asked to hold natively",
+    "held",
+    "held natively",
+    "capturing",
+    "rest owed",
+    "releasing",
+    "releasing natively",
 ]
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_an_attempt_is_open_while_the_payer_may_be_debited_on_purpose(situation: str) -> None:
     assert (situation in OPEN) == (SITUATIONS[situation]().open_attempt is not None)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_an_attempt_is_held_until_its_capture_or_release_is_done(situation: str) -> None:
+    assert (situation in HELD) == (SITUATIONS[situation]().held_attempt is not None)
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)

@@ -23,7 +23,10 @@ from tests.hub.ledger.books import MemoryBooks
 from tests.hub.payment.records import NOON, approved, asked, money, refunded, reserved, the_day
 from tests.hub.payment.situations import SITUATIONS
 
-LEFT_OPEN = ["asked", "asked order", "cancelling", "undoing", "refunding while cancelling"]
+LEFT_OPEN = [
+    *("asked", "asked order", "cancelling", "undoing", "refunding while cancelling"),
+    *("asked to hold", "asked to hold natively", "capturing", "releasing", "releasing natively"),
+]
 
 
 def booked_payment() -> tuple[Payment, DayEntry]:

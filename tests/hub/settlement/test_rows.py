@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from fx.money import Money
 from hub.ledger.account import Account, AccountKind, Role, acquirer_account, hub_account, wallet_account
 from hub.ledger.book import (
     capture_entry,
@@ -18,7 +17,7 @@ from hub.payment.model import Payment
 from hub.settlement.daybook import Position, Unresolved
 from hub.settlement.netting import net_day
 from hub.settlement.report import RowKind, RowType
-from tests.hub.payment.records import NOON, asked, default_fees, money, reserved
+from tests.hub.payment.records import NOON, asked, captured, held, money, reserved
 from tests.hub.payment.situations import cancelling, refunding_while_cancelling, undoing
 from tests.hub.settlement.daybooks import MemoryHub, columns, rows
 
@@ -79,13 +78,12 @@ def test_a_refund_is_signed_against_its_payment_and_keeps_the_hub_fee() -> None:
 
 def test_an_emulated_hold_is_three_rows_each_on_its_own_day() -> None:
     hub = MemoryHub()
-    payment = hub.submit("1", "10000 JPY", "0.2236", "W-TH THB", NOON)
+    payment = captured(held(), "6500 JPY")
     attempt = payment.attempts[0]
-    captured, wallet_captured = money("6500 JPY"), money("1453.40 THB")
-    charged = default_fees(captured, wallet_captured)
+    hub.payments[payment.payment_id] = payment
     hub.book(hold_entry(payment, attempt), NOON)
-    hub.book(capture_entry(payment, attempt, captured, wallet_captured, Money.zero("THB"), charged), TOMORROW)
-    hub.book(release_entry(payment, attempt, money("782.60 THB")), TOMORROW)
+    hub.book(capture_entry(payment, attempt), TOMORROW)
+    hub.book(release_entry(payment, attempt), TOMORROW)
 
     (debit,) = rows(hub.day_book(DAY))
     assert (RowKind.HOLD_DEBIT, money("10000 JPY")) == (debit.kind, debit.merchant_amount)
@@ -99,13 +97,9 @@ def test_an_emulated_hold_is_three_rows_each_on_its_own_day() -> None:
 
 def test_a_capture_whose_fees_are_nothing_is_a_row_all_the_same() -> None:
     hub = MemoryHub()
-    payment = hub.submit("1", "10 JPY", "0.2236", "W-TH THB", NOON)
-    captured, wallet_captured = money("1 JPY"), money("0.22 THB")
-    charged = default_fees(captured, wallet_captured)
-    hub.book(
-        capture_entry(payment, payment.attempts[0], captured, wallet_captured, Money.zero("THB"), charged),
-        NOON,
-    )
+    payment = captured(held(amount="10 JPY"), "1 JPY")
+    hub.payments[payment.payment_id] = payment
+    hub.book(capture_entry(payment, payment.attempts[0]), NOON)
     assert [(0, 0, 0, 0)] == [columns(row) for row in rows(hub.day_book(DAY), position=WALLET)]
 
 
@@ -158,7 +152,7 @@ def test_the_wallet_s_own_time_stands_beside_ours_where_it_is_known() -> None:
     hub.refunds["ref_1_1"] = replace(refund, wallet_completed_at=refund_at)
     hub.book(stray_entry(known, attempt), NOON)
     hub.book(hold_entry(known, attempt), NOON)
-    hub.book(release_entry(known, attempt, attempt.wallet_amount), NOON)
+    hub.book(release_entry(known, attempt), NOON)
     book = hub.day_book(DAY)
     times = {row.kind: row.wallet_completed_at for row in rows(book, position=WALLET)}
     assert {
