@@ -102,6 +102,17 @@ class NettingFile:
 
     business_date: str
     text: str
+    only_of: str = ""
+    """The participant, where it is the part of one; empty for a whole report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A lane's last entry as somebody saw it."""
+
+    lane: str
+    seq: int
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,10 @@ class Witness:
     asked: list[Asked] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     reports: list[NettingFile] = field(default_factory=list)
+    seals: dict[str, str] = field(default_factory=dict)
+    """By business date, as they were published when the day was closed."""
+    heads: list[Head] = field(default_factory=list)
+    """The ends of all chains at earlier looks."""
     watched: dict[str, Watched] = field(default_factory=dict)
     """By payment. Every merchant has a display."""
     broken_words: set[str] = field(default_factory=set)

@@ -1,27 +1,38 @@
 """Rules of the journal: balanced entries, unbroken chains, balances that are sums, sealed days."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 
-from tests.oracle.evidence import Finding
+from tests.oracle.arithmetic import EXPONENTS
+from tests.oracle.evidence import Finding, Head
 from tests.oracle.rows import Entry, Posting, Store
 
 SCHEME_ZONE = timezone(timedelta(hours=8))
+GENESIS = bytes(32).hex()
+KINDS = {
+    "WALLET": ("WR", "IP", "HOLD", "SUSP", "SETTLE"),
+    "ACQUIRER": ("AP", "SETTLE"),
+    "HUB": ("FX", "FXM", "FXR", "FI", "BANK", "LOSS"),
+}
+"""Which kinds of account each role has (DESIGN A3)."""
 
 
-def check(store: Store) -> Iterator[Finding]:
-    """Everything that the ledger's own tables can show to be wrong."""
+def check(store: Store, seen: Iterable[Head] = ()) -> Iterator[Finding]:
+    """Everything that the ledger's own tables can show to be wrong; `seen` are heads of earlier looks."""
     postings: dict[tuple[str, int], list[Posting]] = defaultdict(list)
     for posting in store.postings:
         postings[posting.lane, posting.seq].append(posting)
     for entry in store.entries:
         yield from _balanced(entry, postings[entry.lane, entry.seq])
+    for account in sorted({posting.account for posting in store.postings}):
+        yield from _named(account)
     yield from _chained(store, postings)
     yield from _cached(store)
     yield from _in_one_day(store)
     yield from _sealed(store)
+    yield from _kept(store, seen)
 
 
 def _balanced(entry: Entry, postings: list[Posting]) -> Iterator[Finding]:
@@ -36,11 +47,20 @@ def _balanced(entry: Entry, postings: list[Posting]) -> Iterator[Finding]:
             yield Finding("every entry is zero per currency", about, f"{currency} is off by {total}")
 
 
+def _named(account: str) -> Iterator[Finding]:
+    """`ROLE:owner:KIND:CURRENCY`, and the currency is one that has digits."""
+    role, _, rest = account.partition(":")
+    owner, _, rest = rest.partition(":")
+    kind, _, currency = rest.partition(":")
+    if not owner or kind not in KINDS.get(role, ()) or currency not in EXPONENTS:
+        yield Finding("an account is of one owner, kind and currency", account, "it is not")
+
+
 def _chained(store: Store, postings: dict[tuple[str, int], list[Posting]]) -> Iterator[Finding]:
-    heads = {lane.lane: (0, bytes(32).hex(), "") for lane in store.lanes}
+    heads = {lane.lane: (0, GENESIS, "") for lane in store.lanes}
     for entry in store.entries:
         about = f"{entry.lane}/{entry.seq}"
-        seq, head, booked_at = heads[entry.lane]
+        seq, head, booked_at = heads.get(entry.lane, (0, GENESIS, ""))
         if entry.seq != seq + 1:
             yield Finding("sequences have no gaps", about, f"it follows {seq}")
         if entry.prev_hash != head:
@@ -65,10 +85,11 @@ def canonical_bytes(entry: Entry, postings: list[Posting]) -> bytes:
     fields.append(str(len(postings)))
     for posting in postings:
         fields += [posting.account, str(posting.minor_units), posting.leg]
-    return b"\x01" + b"".join(_field(value) for value in fields)
+    return b"\x01" + b"".join(length_and_bytes(value) for value in fields)
 
 
-def _field(value: str | None) -> bytes:
+def length_and_bytes(value: str | None) -> bytes:
+    """A field of what is hashed: its length in four bytes, then itself; what is absent has no bytes."""
     if value is None:
         return b"\xff" * 4
     raw = value.encode()
@@ -104,7 +125,7 @@ def _in_one_day(store: Store) -> Iterator[Finding]:
     heads = {(head.business_date, head.lane): head.seq for head in store.day_heads}
     for entry in store.entries:
         about = f"{entry.lane}/{entry.seq} {entry.kind}"
-        shut = [day for day, _ in closed if heads[day.isoformat(), entry.lane] < entry.seq]
+        shut = [day for day, _ in closed if heads.get((day.isoformat(), entry.lane), 0) < entry.seq]
         last_shut = max(shut, default=None)
         calendar = datetime.fromisoformat(entry.booked_at).astimezone(SCHEME_ZONE).date()
         wanted = date.fromisoformat(entry.prefers_date) if entry.prefers_date else None
@@ -131,5 +152,15 @@ def _sealed(store: Store) -> Iterator[Finding]:
             if head.seq and hashes.get((head.lane, head.seq)) != head.hash:
                 yield Finding("a closed day's hash never changes", day.business_date, f"lane {head.lane}")
             fields += [head.lane, str(head.seq), head.hash]
-        if sha256(b"\x01" + b"".join(_field(value) for value in fields)).hexdigest() != day.seal:
+        if sha256(b"\x01" + b"".join(length_and_bytes(value) for value in fields)).hexdigest() != day.seal:
             yield Finding("a day's seal is over all lane heads", day.business_date, "it is not")
+
+
+def _kept(store: Store, seen: Iterable[Head]) -> Iterator[Finding]:
+    """A chain's head at an earlier look speaks for everything before it: it is still where it was."""
+    hashes = {(entry.lane, entry.seq): entry.hash for entry in store.entries}
+    for head in seen:
+        if head.seq and hashes.get((head.lane, head.seq)) != head.hash:
+            yield Finding(
+                "what was booked stays booked", f"{head.lane}/{head.seq}", "it is another entry now"
+            )

@@ -33,8 +33,8 @@ def check(store: Store) -> Iterator[Finding]:
         yield from _fees(
             payment,
             attempt,
-            acquirers[payment.acquirer_id, attempt.acquirer_contract_version],
-            wallets[attempt.wallet_id, attempt.wallet_contract_version],
+            acquirers.get((payment.acquirer_id, attempt.acquirer_contract_version)),
+            wallets.get((attempt.wallet_id, attempt.wallet_contract_version)),
         )
     for quote_id, attempt_ids in uses.items():
         if len(attempt_ids) > 1:
@@ -79,7 +79,12 @@ def _as_quoted(payment: Payment, attempt: Attempt, quote: Quote | None) -> Itera
         yield Finding("a quote is valid when it is used", about, quote.quote_id)
 
 
-def _fees(payment: Payment, attempt: Attempt, acquirer: Terms, wallet: Terms) -> Iterator[Finding]:
+def _fees(
+    payment: Payment, attempt: Attempt, acquirer: Terms | None, wallet: Terms | None
+) -> Iterator[Finding]:
+    if acquirer is None or wallet is None:
+        yield Finding("fees are as contracted", attempt.attempt_id, "there is no such contract")
+        return
     amount = payment.merchant_minor or 0
     ought = (
         share(amount, acquirer.interchange),
@@ -118,12 +123,42 @@ def _refunds(store: Store, payments: dict[str, Payment]) -> Iterator[Finding]:
                 "refunds are shares of the cumulative amount", refund.refund_id, f"{are}: {possible}"
             )
         before.append(refund)
+    for payment_id, refunds in by_payment.items():
+        if refunds:
+            yield from _whole(payments[payment_id], attempts, refunds)
+
+
+def _whole(payment: Payment, attempts: dict[str, Attempt], refunds: list[Refund]) -> Iterator[Finding]:
+    """However many parts it was given back in, all of it is to the minor unit what had been charged."""
+    given = [refund for refund in refunds if refund.state == "SUCCEEDED"]
+    if payment.refunded_minor != payment.captured_minor or not given:
+        return
+    attempt = attempts[given[0].attempt_id]
+    charged = (
+        attempt.wallet_minor,
+        attempt.acquirer_interchange_minor,
+        attempt.wallet_interchange_minor,
+        attempt.markup_minor,
+    )
+    back = (
+        sum(refund.wallet_minor for refund in given),
+        sum(refund.acquirer_interchange_back_minor for refund in given),
+        sum(refund.wallet_interchange_back_minor for refund in given),
+        sum(refund.markup_back_minor for refund in given),
+    )
+    if back != charged:
+        detail = f"{back} of {charged}"
+        yield Finding("a full refund gives back what was recorded", payment.payment_id, detail)
 
 
 def _under_the_cap(store: Store, payments: dict[str, Payment]) -> Iterator[Finding]:
-    """A wallet's position and what is open never exceed its cap, but for debits that nobody wanted."""
-    caps = {terms.participant_id: terms.net_debit_cap_minor for terms in store.wallet_terms}
+    """A wallet's position and what is open never exceed its cap, but for debits that nobody wanted.
+
+    The cap is the one of the newest attempt's contract: one that was lowered since only blocks new ones.
+    """
+    caps = {(terms.participant_id, terms.version): terms.net_debit_cap_minor for terms in store.wallet_terms}
     exposed: dict[str, int] = defaultdict(int)
+    newest: dict[str, Attempt] = {}
     for posting in store.postings:
         role, owner, kind, _ = posting.account.split(":")
         if role == "WALLET" and kind in {"WR", "IP", "SUSP"}:
@@ -133,8 +168,11 @@ def _under_the_cap(store: Store, payments: dict[str, Payment]) -> Iterator[Findi
         is_booked = payment is not None and payment.completed_at is not None
         if attempt.state in {"SUBMITTED", "CANCELLING"} and not is_booked:
             exposed[attempt.wallet_id] += attempt.wallet_minor
-    for wallet_id, minor in exposed.items():
-        cap = caps.get(wallet_id)
+        last = newest.setdefault(attempt.wallet_id, attempt)
+        if attempt.submitted_at > last.submitted_at:
+            newest[attempt.wallet_id] = attempt
+    for wallet_id, attempt in newest.items():
+        cap, minor = caps.get((wallet_id, attempt.wallet_contract_version)), exposed[wallet_id]
         if cap is not None and minor > cap:
             yield Finding("a wallet stays under its cap", wallet_id, f"{minor} of {cap}")
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -16,27 +17,87 @@ Position = tuple[str, str, str]
 
 PARTS = ("amount", "interchange", "hub_fee", "net")
 NETTED = {"WALLET": ("WR", "IP"), "ACQUIRER": ("AP",)}
+ROW_TYPES = ("DETAIL", "UNRESOLVED", "CARRIED", "SUMMARY", "TOTAL")
+COLUMNS = [
+    "row_type",
+    "business_date",
+    "participant_role",
+    "participant_id",
+    "currency",
+    "kind",
+    "payment_id",
+    "refund_id",
+    "merchant_id",
+    "merchant_amount",
+    "merchant_currency",
+    "amount",
+    "interchange",
+    "hub_fee",
+    "net",
+    "rate",
+    "quote_id",
+    "wallet_payment_id",
+    "created_at",
+    "completed_at",
+    "wallet_completed_at",
+    "age_seconds",
+]
+"""Of every report, in this order (DESIGN A8)."""
+
+
+EXACT = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,6})?", re.ASCII)
+
+
+class Unreadable(ValueError):
+    """A report that is not as reports are written; says where and why."""
 
 
 def check(store: Store, files: list[NettingFile]) -> Iterator[Finding]:
     """Files of one day may come several times, as they were taken."""
-    taken: dict[str, str] = {}
-    for file in files:
-        if taken.setdefault(file.business_date, file.text) != file.text:
-            yield Finding("a closed day's report never changes", file.business_date, "two files differ")
+    taken: dict[tuple[str, str], str] = {}
     nets = _nets(store)
-    carried: dict[str, dict[Position, int]] = {}
-    for day, text in sorted(taken.items()):
-        rows = list(csv.DictReader(io.StringIO(text)))
+    for file in files:
+        if taken.setdefault((file.business_date, file.only_of), file.text) != file.text:
+            yield Finding("a closed day's report never changes", file.business_date, "two files differ")
+    carried: dict[tuple[str, str], dict[Position, int]] = {}
+    for (day, only_of), text in sorted(taken.items()):
+        try:
+            rows = read(day, text)
+        except Unreadable as why:
+            yield Finding("a report can be read", f"{day} {only_of}".strip(), str(why))
+            continue
         yield from _adds_up(day, rows)
         totals = _of_type(rows, "TOTAL")
-        for position in sorted(totals.keys() | nets[day].keys()):
+        for position in sorted(totals.keys() | {each for each in nets[day] if only_of in {"", each[1]}}):
             total, net = totals.get(position, 0), nets[day].get(position, 0)
             if total != net or position not in totals:
                 yield Finding("a report is the ledger's day", f"{day} {position}", f"{total}: {net}")
         before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
-        yield from _carries_on(day, rows, totals, carried.get(before))
-        carried[day] = _of_kind(rows, "CARRIED_OUT")
+        yield from _carries_on(day, rows, totals, carried.get((before, only_of)))
+        carried[day, only_of] = _of_kind(rows, "CARRIED_OUT")
+
+
+def read(day: str, text: str) -> list[dict[str, str]]:
+    """The rows of a report of that day. Raises Unreadable."""
+    lines = list(csv.reader(io.StringIO(text, newline="")))
+    if not lines or lines[0] != COLUMNS:
+        raise Unreadable("it does not begin with the columns of a netting report")
+    if not text.endswith("\n"):
+        raise Unreadable("it breaks off in its last line")
+    rows = []
+    for number, line in enumerate(lines[1:], start=2):
+        if len(line) != len(COLUMNS):
+            raise Unreadable(f"line {number} has {len(line)} columns")
+        row = dict(zip(COLUMNS, line, strict=True))
+        if row["row_type"] not in ROW_TYPES or row["business_date"] != day:
+            raise Unreadable(f"line {number} is {row['row_type']} of {row['business_date']}")
+        try:
+            for part in PARTS:
+                _minor(row[part], row["currency"])
+        except ValueError as why:
+            raise Unreadable(f"line {number}: {why}") from why
+        rows.append(row)
+    return rows
 
 
 def _nets(store: Store) -> dict[str, dict[Position, int]]:
@@ -94,7 +155,11 @@ def _position(row: dict[str, str]) -> Position:
 
 
 def _minor(text: str, currency: str) -> int:
-    """A cell's exact decimal in minor units; an empty cell is nothing."""
+    """A cell's exact decimal in minor units; an empty cell is nothing. ValueError for anything else."""
+    if currency not in EXPONENTS:
+        raise ValueError(f"{currency!r} is no currency")
+    if text and not EXACT.fullmatch(text):
+        raise ValueError(f"{text!r} is no amount")
     value = Fraction(text or "0") * Fraction(10) ** EXPONENTS[currency]
     if value.denominator != 1:
         raise ValueError(f"{text} {currency} has more digits than the currency")

@@ -79,7 +79,11 @@ def _booked_as_told(story: Story, postings: dict[tuple[str, int], list[Posting]]
         )
         return
     if payment.state in PAID and not payment.completed_at:
-        yield Finding("a success is booked once", payment.payment_id, "SUCCEEDED and never completed")
+        yield Finding(
+            "a success is booked once, and undone once when it is cancelled",
+            payment.payment_id,
+            f"{payment.state} and never completed",
+        )
     for entry in paid:
         if (entry.booked_at, entry.business_date) != (payment.completed_at, payment.business_date):
             yield Finding("a payment's day is its entry's", payment.payment_id, entry.business_date)
@@ -130,7 +134,7 @@ def _refunds_agree(story: Story) -> Iterator[Finding]:
     if sum(refund.merchant_minor for refund in reserved) > payment.captured_minor:
         yield Finding("refunds never exceed what was paid", payment.payment_id, "in the merchant's currency")
     amounts = {attempt.attempt_id: attempt.wallet_minor for attempt in story.attempts}
-    if reserved and sum(refund.wallet_minor for refund in reserved) > amounts[reserved[0].attempt_id]:
+    if reserved and sum(refund.wallet_minor for refund in reserved) > amounts.get(reserved[0].attempt_id, 0):
         yield Finding("refunds never exceed what was paid", payment.payment_id, "in the wallet's currency")
     if reserved and payment.state in (*ENDED_WITHOUT_MONEY, "CANCELLING"):
         yield Finding("a payment is refunded or cancelled, never both", payment.payment_id, payment.state)

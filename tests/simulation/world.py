@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from fx.money import Money
-from tests.oracle.evidence import WalletMovement, Witness
+from tests.oracle.evidence import Head, WalletMovement, Witness
 from tests.oracle.reading import read_store
 from tests.oracle.rows import Store
 from tests.simulation.chaos import Chaos
@@ -97,7 +97,9 @@ class World:
                         wallet_id, each.at, each.reference, each.currency, each.minor, each.refund_reference
                     )
                 )
-        return read_store(self.path), self.witness
+        store = read_store(self.path)
+        self.witness.heads.extend(Head(lane.lane, lane.seq, lane.hash) for lane in store.lanes)
+        return store, self.witness
 
 
 def faults_of(seed: int) -> Faults:
