@@ -37,6 +37,7 @@ PLANTED = [
     ("purity", "hub/codes/a.py", "from os import path\n", "hub/codes/a.py:1: imports os.path"),
     ("purity", "fx/a.py", "from pathlib import Path\n", "fx/a.py:1: imports pathlib.Path"),
     ("purity", "wallets/anna/wire.py", "import httpx\n", "wallets/anna/wire.py:1: imports httpx"),
+    ("purity", "wallets/anna/hold_wire.py", "import httpx\n", "wallets/anna/hold_wire.py:1: imports httpx"),
     ("purity", "hub/ledger/a.py", "a = datetime.now(UTC)\n", "hub/ledger/a.py:1: calls .now()"),
     ("purity", "hub/ledger/a.py", "a = date.today()\n", "hub/ledger/a.py:1: calls .today()"),
     ("purity", "hub/ledger/a.py", "open('a')\n", "hub/ledger/a.py:1: calls open()"),

@@ -85,6 +85,7 @@ class Profile:
     pay_timeout_seconds: float = 8.0
     cancel_timeout_seconds: float = 8.0
     refund_timeout_seconds: float = 8.0
+    capture_timeout_seconds: float = 8.0
     inquiry_timeout_seconds: float = 5.0
     notice_timeout_seconds: float = 5.0
     cpm_inquiry: Schedule = CPM_INQUIRY

@@ -48,9 +48,12 @@ VERB: Mapping[pb.WalletVerb.ValueType, str | None] = {
     pb.WALLET_VERB_CANCEL: "cancel",
     pb.WALLET_VERB_REFUND: "refund",
     pb.WALLET_VERB_INQUIRE_REFUND: "inquire_refund",
+    pb.WALLET_VERB_HOLD: "hold",
+    pb.WALLET_VERB_CAPTURE: "capture",
+    pb.WALLET_VERB_RELEASE: "release",
     pb.WALLET_VERB_NOTIFY: None,
 }
-"""Notices know one fault only, so they need no verb; holds are not played."""
+"""Notices know one fault only, so they need no verb."""
 
 
 class SandboxService(sandbox_service_pb2_grpc.SandboxServiceServicer):

@@ -35,8 +35,8 @@ def check(tree: Tree) -> list[str]:
 
 
 def is_pure(module: Module) -> bool:
-    """Whether it lives in a pure room; a wallet's `wire` is one, in whichever wallet."""
-    is_wire = module.floor == "wallets" and module.path.stem == WIRE
+    """Whether it lives in a pure room; a wallet's `wire`, `hold_wire` and so on are, in whichever wallet."""
+    is_wire = module.floor == "wallets" and module.path.stem.endswith(WIRE)
     return is_wire or (is_in(module.name, *ROOMS) and not is_in(module.name, *EDGES_WITHIN))
 
 

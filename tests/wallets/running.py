@@ -18,7 +18,16 @@ from fx.money import Money
 from wallets import registry
 from wallets.clock import Now, utc_now
 from wallets.connection import KeyPairing, WalletConnection
-from wallets.contract import AttemptRef, MerchantView, PayOrder, RefundOrder, Wallet
+from wallets.contract import (
+    AttemptRef,
+    CaptureOrder,
+    HoldingWallet,
+    HoldOrder,
+    MerchantView,
+    PayOrder,
+    RefundOrder,
+    Wallet,
+)
 from wallets.http.transport import PooledTransport
 from wallets.outcome import DeclineReason
 from wallets.sandbox.app import make_app
@@ -32,6 +41,9 @@ from wallets.sandbox.words import Verb
 from wallets.signing.runner import inline
 
 WALLET_IDS = ("gcash", "kakaopay", "truemoney")
+HOLDING_IDS = ("gcash",)
+"""Those that set money aside themselves."""
+HOLD_SECONDS = 7 * 86_400
 
 SHOP = MerchantView("m_tokyo", "ラーメン 一番 Ramen Ichiban", "Tokyo", "JP", "5812")
 PRICE = Money("JPY", 3480)
@@ -82,6 +94,32 @@ class Running:
 
     def refund(self, refund_id: str = "ref_1", minor_units: int = 77813) -> RefundOrder:
         return RefundOrder(refund_id, self.ref(), self.amount(minor_units), "returned")
+
+    @property
+    def holding(self) -> HoldingWallet:
+        """The adapter of a wallet that sets money aside."""
+        assert isinstance(self.wallet, HoldingWallet)
+        return self.wallet
+
+    def hold_order(self, attempt_id: str = "att_1", *, minor_units: int = 223600) -> HoldOrder:
+        """A hold for a week, by a fresh consumer code."""
+        until = self.machine.clock() + timedelta(seconds=HOLD_SECONDS)
+        return HoldOrder(self.order(attempt_id, minor_units=minor_units), until)
+
+    def capture(self, capture_id: str = "cap_1", minor_units: int = 145340) -> CaptureOrder:
+        return CaptureOrder(capture_id, self.held_ref(), self.amount(minor_units))
+
+    def held_ref(self, attempt_id: str = "att_1") -> AttemptRef:
+        return AttemptRef(attempt_id, None, self.amount(223600))
+
+    def held_minor(self) -> int:
+        """What is set aside now, by the wallet's own movements."""
+        row = self.machine.shelf.one(
+            """SELECT coalesce(-sum(delta_minor), 0) AS total FROM movements
+            WHERE kind IN ('HOLD', 'LIFT')"""
+        )
+        assert row is not None
+        return int(row["total"])
 
     def fault(
         self,

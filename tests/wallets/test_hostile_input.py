@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.wallets.running import WALLET_IDS, connection_of, dialect_of
 from wallets import registry
 from wallets.contract import Door, HttpAnswer, HttpCall, NotAuthentic
+from wallets.gcash import hold_wire as gcash_holds
 from wallets.gcash import wire as gcash
 from wallets.kakaopay import wire as kakaopay
 from wallets.outcome import Unknown
@@ -30,6 +31,11 @@ WORDS = [
     "SUCCESS",
     "paymentStatus",
     "paymentAmount",
+    "AUTHORIZED",
+    "captureRequestId",
+    "captureAmount",
+    "captureTime",
+    "voidTime",
     "currency",
     "value",
     "THB",
@@ -91,6 +97,8 @@ READS: list[Callable[[bytes], object]] = [
     gcash.read_refund,
     gcash.read_refund_inquiry,
     gcash.read_identified,
+    gcash_holds.read_capture,
+    gcash_holds.read_void,
     *(
         lambda body, read=read, status=status: read(status, body)
         for status in (200, 400)
@@ -164,5 +172,12 @@ def test_no_call_makes_a_sandbox_raise_or_believe_it(
     wallet_id: str, given_headers: dict[str, str], body: bytes
 ) -> None:
     dialect = _dialect_of(wallet_id)
-    for path in ("/v1/payments", "/aps/api/v1/payments/pay", "/offline/v1/payment/code"):
+    for path in (
+        "/v1/payments",
+        "/aps/api/v1/payments/pay",
+        gcash_holds.HOLD,
+        gcash_holds.CAPTURE,
+        gcash_holds.VOID,
+        "/offline/v1/payment/code",
+    ):
         assert isinstance(dialect.read(HttpCall("POST", path, given_headers, body), NOW), HttpAnswer)

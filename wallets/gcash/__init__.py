@@ -2,7 +2,7 @@
 
 from wallets.merchant_schemes import NATIONAL_ASIA, OWN_ORDER_CODE
 from wallets.outcome import DeclineReason
-from wallets.profile import CodePattern, Profile
+from wallets.profile import CodePattern, HoldSupport, Profile
 
 PROFILE = Profile(
     wallet_id="gcash",
@@ -27,8 +27,11 @@ PROFILE = Profile(
         "REFUND_WINDOW_EXCEED": DeclineReason.REFUND_WINDOW_ENDED,
         "REFUND_AMOUNT_EXCEED": DeclineReason.REFUND_EXCEEDS_PAYMENT,
         "ORDER_STATUS_INVALID": DeclineReason.REFUND_REJECTED,
+        "CAPTURE_AMOUNT_EXCEED": DeclineReason.CAPTURE_EXCEEDS_HOLD,
+        "AUTHORIZATION_CAPTURED": DeclineReason.CAPTURE_REJECTED,
     },
     # A cancel of an unknown order leaves no mark: a pay still under way there may debit after it.
     tombstones=False,
     pay_in_flight_seconds=60,
+    hold=HoldSupport.NATIVE,
 )

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from fx.money import Money
 from wallets.connection import KeyPairing, WalletConnection
 from wallets.contract import HttpAnswer, HttpCall
-from wallets.gcash import PROFILE, sandbox_wire, wire
+from wallets.gcash import PROFILE, hold_wire, sandbox_wire, wire
 from wallets.gcash.door import DOUBT_CODES
 from wallets.gcash.signature import Seal
 from wallets.http.model import describe, read_model
@@ -20,8 +20,10 @@ from wallets.sandbox.words import (
     Ask,
     AskInquire,
     AskInquireRefund,
+    AskRelease,
     CancelDone,
     CancelTooLate,
+    CaptureRecord,
     CodeFound,
     Conflict,
     Missing,
@@ -37,7 +39,7 @@ CLIENT_ID = "SANDBOX_QROSSING_PH"
 
 
 class GCashSandbox:
-    """Implements `wallets.sandbox.dialect.Dialect`."""
+    """Implements `wallets.sandbox.dialect.HoldingDialect`."""
 
     id_prefix = "GC"
     signs_answers = True
@@ -72,9 +74,8 @@ class GCashSandbox:
                 found = {"ownedByWallet": known, "userRegion": PROFILE.country if known else None}
                 return self._succeed(call, found, now)
             case CancelDone(attempt_id=attempt_id, completed_at=at):
-                return self._succeed(
-                    call, {"paymentRequestId": attempt_id, "cancelTime": at.isoformat()}, now
-                )
+                time = "voidTime" if isinstance(ask, AskRelease) else "cancelTime"
+                return self._succeed(call, {"paymentRequestId": attempt_id, time: at.isoformat()}, now)
             case CancelTooLate():
                 return self.too_late(call, now)
             case Missing():
@@ -86,6 +87,13 @@ class GCashSandbox:
             case _:
                 assert_never(verdict)
 
+    def write_capture(self, call: HttpCall, record: CaptureRecord, now: datetime) -> HttpAnswer:
+        if record.pending:
+            return self._unknown(call, "CAPTURE_IN_PROCESS", now)
+        if record.state is RefundState.FAILED:
+            return self._fail(call, sandbox_wire.code(record.reason), now)
+        return self._succeed(call, sandbox_wire.capture(record), now)
+
     def unlisted(self, call: HttpCall, now: datetime) -> HttpAnswer:
         return self._fail(call, "MPP_PH_0417", now, "please contact support")
 
@@ -93,7 +101,8 @@ class GCashSandbox:
         return self._unknown(call, "REQUEST_TRAFFIC_EXCEED_LIMIT", now)
 
     def too_late(self, call: HttpCall, now: datetime) -> HttpAnswer:
-        return self._fail(call, "CANCEL_WINDOW_EXCEED", now)
+        is_void = call.path.endswith(hold_wire.VOID)
+        return self._fail(call, hold_wire.VOID_TOO_LATE if is_void else "CANCEL_WINDOW_EXCEED", now)
 
     def ask_resolve(self, prefix: str, code: str, amount: Money | None, now: datetime) -> HttpCall:
         return self._call(
@@ -145,7 +154,7 @@ class GCashSandbox:
         if isinstance(ask, AskInquire):
             return self._succeed(call, sandbox_wire.payment_result(record), now)
         match record.state:
-            case PaymentState.PAID:
+            case PaymentState.PAID | PaymentState.HELD:
                 return self._succeed(call, sandbox_wire.payment(record), now)
             case PaymentState.FAILED:
                 return self._fail(call, sandbox_wire.code(record.reason), now)

@@ -1,22 +1,26 @@
 """GCash's JSON as its own side sees it: the hub's asks read, what the book found written. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pydantic import AwareDatetime, Field
 
 from fx.money import Money
-from wallets.gcash import PROFILE, wire
+from wallets.gcash import PROFILE, hold_wire, wire
 from wallets.http.model import Model, read_model
 from wallets.outcome import DeclineReason, Unknown
 from wallets.sandbox.dialect import HubRefused
 from wallets.sandbox.words import (
     Ask,
     AskCancel,
+    AskCapture,
     AskInquire,
     AskInquireRefund,
     AskPay,
     AskRefund,
+    AskRelease,
     AskResolve,
+    CaptureRecord,
     PaymentRecord,
     PaymentState,
     RefundRecord,
@@ -29,6 +33,7 @@ _PAYMENT_STATUS: Mapping[PaymentState, str] = {
     PaymentState.STARTED: "PROCESSING",
     PaymentState.READY: "PROCESSING",
     PaymentState.IN_PROCESS: "PROCESSING",
+    PaymentState.HELD: "AUTHORIZED",
     PaymentState.PAID: "SUCCESS",
     PaymentState.FAILED: "FAIL",
     PaymentState.CANCELLED: "CANCELLED",
@@ -53,6 +58,16 @@ class _PayCall(wire.CamelModel):
     payment_method: _Method
     payment_amount: wire.Amount
     payment_expiry_time: AwareDatetime
+
+
+class _HoldCall(_PayCall):
+    authorization_expiry_time: AwareDatetime
+
+
+class _CaptureCall(wire.CamelModel):
+    capture_request_id: str = Field(min_length=1, max_length=64)
+    payment_request_id: str
+    capture_amount: wire.Amount
 
 
 class _PaymentCall(wire.CamelModel):
@@ -116,16 +131,17 @@ def ask(path: str, body: bytes) -> Ask | None:
         case wire.IDENTIFY_CODE:
             return AskResolve(_IdentifyCall.model_validate_json(body).code_value)
         case wire.PAY:
-            pay = _PayCall.model_validate_json(body)
-            by_code = pay.payment_factor.in_store_payment_scenario == "PaymentCode"
-            payer = pay.payment_method.payment_method_id
-            return AskPay(
-                pay.payment_request_id,
-                pay.payment_amount.money(),
-                pay.payment_expiry_time,
-                code=payer if by_code else None,
-                wallet_payment_id=None if by_code else payer,
+            return _ask_pay(_PayCall.model_validate_json(body))
+        case hold_wire.HOLD:
+            hold = _HoldCall.model_validate_json(body)
+            return replace(_ask_pay(hold), hold_until=hold.authorization_expiry_time)
+        case hold_wire.CAPTURE:
+            capture = _CaptureCall.model_validate_json(body)
+            return AskCapture(
+                capture.capture_request_id, capture.payment_request_id, capture.capture_amount.money()
             )
+        case hold_wire.VOID:
+            return AskRelease(_PaymentCall.model_validate_json(body).payment_request_id)
         case wire.INQUIRE:
             return AskInquire(_PaymentCall.model_validate_json(body).payment_request_id)
         case wire.CANCEL:
@@ -139,6 +155,18 @@ def ask(path: str, body: bytes) -> Ask | None:
             return AskInquireRefund(_RefundInquiry.model_validate_json(body).refund_request_id)
         case _:
             return None
+
+
+def _ask_pay(pay: _PayCall) -> AskPay:
+    by_code = pay.payment_factor.in_store_payment_scenario == "PaymentCode"
+    payer = pay.payment_method.payment_method_id
+    return AskPay(
+        pay.payment_request_id,
+        pay.payment_amount.money(),
+        pay.payment_expiry_time,
+        code=payer if by_code else None,
+        wallet_payment_id=None if by_code else payer,
+    )
 
 
 def result(status: str, code: str, message: str) -> dict[str, object]:
@@ -157,9 +185,11 @@ def payment(record: PaymentRecord) -> dict[str, object]:
 
 
 def payment_result(record: PaymentRecord) -> dict[str, object]:
-    """A payment, as inquiries and notices have it."""
+    """A payment, as inquiries and notices have it. Of a hold the amount stays what was set aside."""
+    captured = {} if record.captured is None else {"capturedAmount": wire.amount_object(record.captured)}
     return {
         **payment(record),
+        **captured,
         "paymentStatus": _PAYMENT_STATUS[record.state],
         "paymentResultCode": "SUCCESS" if record.reason is None else code(record.reason),
     }
@@ -182,6 +212,16 @@ def refund_result(record: RefundRecord) -> dict[str, object]:
         **refund(record),
         "refundStatus": "PROCESSING" if record.pending else status,
         "refundResultCode": "SUCCESS" if record.reason is None else code(record.reason),
+    }
+
+
+def capture(record: CaptureRecord) -> dict[str, object]:
+    """A capture, as the answer to one has it."""
+    return {
+        "captureRequestId": record.capture_id,
+        "paymentRequestId": record.attempt_id,
+        "captureAmount": wire.amount_object(record.amount),
+        "captureTime": record.completed_at.isoformat(),
     }
 
 

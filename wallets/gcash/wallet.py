@@ -7,16 +7,18 @@ import httpx
 
 from wallets.clock import Now, utc_now
 from wallets.connection import WalletConnection
-from wallets.contract import AttemptRef, PayOrder, RefundOrder
-from wallets.gcash import PROFILE, wire
+from wallets.contract import AttemptRef, CaptureOrder, HoldOrder, PayOrder, RefundOrder
+from wallets.gcash import PROFILE, hold_wire, wire
 from wallets.gcash.signature import Seal
 from wallets.http.client import PartnerHttp, Reply, pool_for, within
 from wallets.http.model import PartnerModel, read_model
 from wallets.outcome import (
     CancelOutcome,
+    CaptureOutcome,
     NotSent,
     PayOutcome,
     RefundOutcome,
+    ReleaseOutcome,
     ResolveOutcome,
     Unknown,
     UnknownCause,
@@ -28,7 +30,7 @@ Said = TypeVar("Said")
 
 
 class GCashWallet:
-    """Asks GCash. Implements `wallets.contract.Wallet`."""
+    """Asks GCash. Implements `wallets.contract.HoldingWallet`."""
 
     def __init__(self, http: PartnerHttp, seal: Seal, now: Now, run: Runner) -> None:
         self._http = http
@@ -67,6 +69,22 @@ class GCashWallet:
         body = wire.refund_inquiry_body(order)
         return await within(
             PROFILE.inquiry_timeout_seconds, self._ask(wire.INQUIRE_REFUND, body, wire.read_refund_inquiry)
+        )
+
+    async def hold(self, asked: HoldOrder) -> PayOutcome:
+        body = hold_wire.hold_body(asked)
+        return await within(PROFILE.pay_timeout_seconds, self._ask(hold_wire.HOLD, body, wire.read_pay))
+
+    async def capture(self, asked: CaptureOrder) -> CaptureOutcome:
+        body = hold_wire.capture_body(asked)
+        return await within(
+            PROFILE.capture_timeout_seconds, self._ask(hold_wire.CAPTURE, body, hold_wire.read_capture)
+        )
+
+    async def release(self, attempt: AttemptRef) -> ReleaseOutcome:
+        body = hold_wire.void_body(attempt)
+        return await within(
+            PROFILE.cancel_timeout_seconds, self._ask(hold_wire.VOID, body, hold_wire.read_void)
         )
 
     async def aclose(self) -> None:

@@ -51,6 +51,7 @@ CANCEL_TOO_LATE = frozenset({"CANCEL_WINDOW_EXCEED", "ORDER_STATUS_INVALID"})
 OPEN_CODES: OpenCodes = {
     "PAYMENT_IN_PROCESS": UnknownCause.IN_PROCESS,
     "REFUND_IN_PROCESS": UnknownCause.IN_PROCESS,
+    "CAPTURE_IN_PROCESS": UnknownCause.IN_PROCESS,
     "ORDER_NOT_EXIST": UnknownCause.DOES_NOT_EXIST,
     "REFUND_ORDER_NOT_EXIST": UnknownCause.DOES_NOT_EXIST,
     "UNKNOWN_EXCEPTION": UnknownCause.SERVER_ERROR,
@@ -88,13 +89,15 @@ class Amount(CamelModel):
         return Money.parse(major_amount(self.value, self.currency), self.currency)
 
 
-class _Result(CamelModel):
+class Result(CamelModel):
+    """How every answer opens: what became of the call, and why."""
+
     result_status: Literal["S", "F", "U"]
     result_code: str = Field(min_length=1)
 
 
 class _Answer(CamelModel):
-    result: _Result
+    result: Result
 
 
 class _Paid(CamelModel):
@@ -159,37 +162,40 @@ def identify_body(consumer_code: str) -> bytes:
 
 
 def pay_body(order: PayOrder) -> bytes:
-    """Asks for a debit: by payment code when the shop scanned the payer, by paymentId when the payer did."""
+    """Asks for a debit."""
+    return encode(pay_content(order))
+
+
+def pay_content(order: PayOrder) -> dict[str, object]:
+    """An order: by payment code when the shop scanned the payer, by paymentId when the payer did."""
     merchant = order.merchant
     by_code = order.consumer_code is not None
-    return encode(
-        {
-            "paymentRequestId": order.attempt_id,
-            "paymentFactor": {"inStorePaymentScenario": "PaymentCode" if by_code else "OrderCode"},
-            "paymentMethod": {
-                "paymentMethodType": "GCASH",
-                "paymentMethodId": order.consumer_code if by_code else order.wallet_payment_id,
+    return {
+        "paymentRequestId": order.attempt_id,
+        "paymentFactor": {"inStorePaymentScenario": "PaymentCode" if by_code else "OrderCode"},
+        "paymentMethod": {
+            "paymentMethodType": "GCASH",
+            "paymentMethodId": order.consumer_code if by_code else order.wallet_payment_id,
+        },
+        "paymentAmount": amount_object(order.amount),
+        "payToAmount": amount_object(order.merchant_amount),
+        "paymentQuote": {
+            "quoteCurrencyPair": f"{order.merchant_amount.currency_code}/{order.amount.currency_code}",
+            "quotePrice": format(order.rate, "f"),
+        },
+        "order": {
+            "referenceOrderId": order.merchant_order_id,
+            "orderDescription": order.description or merchant.name,
+            "orderAmount": amount_object(order.merchant_amount),
+            "merchant": {
+                "referenceMerchantId": merchant.merchant_id,
+                "merchantName": merchant.name,
+                "merchantMCC": merchant.mcc,
+                "merchantAddress": {"region": merchant.country, "city": merchant.city},
             },
-            "paymentAmount": amount_object(order.amount),
-            "payToAmount": amount_object(order.merchant_amount),
-            "paymentQuote": {
-                "quoteCurrencyPair": f"{order.merchant_amount.currency_code}/{order.amount.currency_code}",
-                "quotePrice": format(order.rate, "f"),
-            },
-            "order": {
-                "referenceOrderId": order.merchant_order_id,
-                "orderDescription": order.description or merchant.name,
-                "orderAmount": amount_object(order.merchant_amount),
-                "merchant": {
-                    "referenceMerchantId": merchant.merchant_id,
-                    "merchantName": merchant.name,
-                    "merchantMCC": merchant.mcc,
-                    "merchantAddress": {"region": merchant.country, "city": merchant.city},
-                },
-            },
-            "paymentExpiryTime": order.expires_at.isoformat(),
-        }
-    )
+        },
+        "paymentExpiryTime": order.expires_at.isoformat(),
+    }
 
 
 def attempt_body(attempt: AttemptRef) -> bytes:
@@ -216,12 +222,12 @@ def refund_inquiry_body(order: RefundOrder) -> bytes:
 
 def read_identified(body: bytes) -> ResolveOutcome:
     """What became of `identify_body`."""
-    match _opened(_Identified, body):
+    match opened(_Identified, body):
         case _Identified(owned_by_wallet=True, user_region=region):
             return Resolved(region)
         case _Identified():
             return NotOurs()
-        case _Result(result_code=code):
+        case Result(result_code=code):
             return unknown_by(code, OPEN_CODES)
         case Unknown() as unknown:
             return unknown
@@ -229,22 +235,22 @@ def read_identified(body: bytes) -> ResolveOutcome:
 
 def read_pay(body: bytes) -> PayOutcome:
     """What became of `pay_body`."""
-    match _opened(_Paid, body):
+    match opened(_Paid, body):
         case _Paid() as paid:
             money = paid.payment_amount.money()
             return Approved(paid.payment_request_id, paid.payment_id, money, paid.payment_time)
-        case _Result() as result:
-            return _not_success(result)
+        case Result() as result:
+            return not_success(result)
         case Unknown() as unknown:
             return unknown
 
 
 def read_inquiry(body: bytes) -> PayOutcome:
     """What an inquiry found."""
-    match _opened(PaymentResult, body):
+    match opened(PaymentResult, body):
         case PaymentResult() as payment:
             return payment_outcome(payment)
-        case _Result(result_code=code):
+        case Result(result_code=code):
             # The inquiry failed, not the payment: no code of it is final.
             return unknown_by(code, OPEN_CODES)
         case Unknown() as unknown:
@@ -254,11 +260,11 @@ def read_inquiry(body: bytes) -> PayOutcome:
 def payment_outcome(payment: PaymentResult) -> PayOutcome:
     """The outcome that an inquiry's answer or a notice states."""
     match payment.payment_status:
-        case "SUCCESS" if payment.payment_id:
+        case "SUCCESS" | "AUTHORIZED" if payment.payment_id:
             money = payment.payment_amount.money()
             return Approved(payment.payment_request_id, payment.payment_id, money, payment.payment_time)
-        case "SUCCESS":
-            return Unknown(UnknownCause.UNREADABLE, "SUCCESS without a paymentId")
+        case "SUCCESS" | "AUTHORIZED":
+            return Unknown(UnknownCause.UNREADABLE, f"{payment.payment_status} without a paymentId")
         case "PROCESSING":
             return Unknown(UnknownCause.IN_PROCESS, "paymentStatus PROCESSING")
         case "CANCELLED":
@@ -272,12 +278,12 @@ def payment_outcome(payment: PaymentResult) -> PayOutcome:
 
 def read_cancel(body: bytes) -> CancelOutcome:
     """What became of a cancel."""
-    match _opened(_CancelledAnswer, body):
+    match opened(_CancelledAnswer, body):
         case _CancelledAnswer(payment_request_id=about, cancel_time=cancel_time):
             return Cancelled(cancel_time, about)
-        case _Result(result_status="F", result_code=code) if code in CANCEL_TOO_LATE:
+        case Result(result_status="F", result_code=code) if code in CANCEL_TOO_LATE:
             return TooLate(code)
-        case _Result(result_code=code):
+        case Result(result_code=code):
             return unknown_by(code, OPEN_CODES)
         case Unknown() as unknown:
             return unknown
@@ -285,22 +291,22 @@ def read_cancel(body: bytes) -> CancelOutcome:
 
 def read_refund(body: bytes) -> RefundOutcome:
     """What became of `refund_body`."""
-    match _opened(_Refunded, body):
+    match opened(_Refunded, body):
         case _Refunded() as refund:
             money = refund.refund_amount.money()
             return Refunded(refund.refund_request_id, refund.refund_id, money, refund.refund_time)
-        case _Result() as result:
-            return _not_success(result)
+        case Result() as result:
+            return not_success(result)
         case Unknown() as unknown:
             return unknown
 
 
 def read_refund_inquiry(body: bytes) -> RefundOutcome:
     """What an inquiry about a refund found."""
-    match _opened(RefundResult, body):
+    match opened(RefundResult, body):
         case RefundResult() as refund:
             return refund_outcome(refund)
-        case _Result(result_code=code):
+        case Result(result_code=code):
             return unknown_by(code, OPEN_CODES)
         case Unknown() as unknown:
             return unknown
@@ -323,7 +329,7 @@ def refund_outcome(refund: RefundResult) -> RefundOutcome:
             return Unknown(UnknownCause.UNLISTED_CODE, f"refundStatus {other[:64]!r}")
 
 
-def _opened(model: type[Model], body: bytes) -> Model | _Result | Unknown:
+def opened(model: type[Model], body: bytes) -> Model | Result | Unknown:
     """The answer as this model if its status is S; otherwise its result as it stands."""
     answer = read_model(_Answer, body)
     if isinstance(answer, Unknown):
@@ -331,7 +337,7 @@ def _opened(model: type[Model], body: bytes) -> Model | _Result | Unknown:
     return read_model(model, body) if answer.result.result_status == "S" else answer.result
 
 
-def _not_success(result: _Result) -> Declined | Unknown:
+def not_success(result: Result) -> Declined | Unknown:
     """U settles nothing, whatever its code; F is a no only with a listed code."""
     if result.result_status == "U":
         return unknown_by(result.result_code, OPEN_CODES)

@@ -180,7 +180,7 @@ def payment_answer(ask: Ask, record: PaymentRecord) -> HttpAnswer:
             return refusal(record.reason)
         case PaymentState.CANCELLED:
             return refusal(DeclineReason.ORDER_CANCELLED)
-        case PaymentState.STARTED | PaymentState.READY | PaymentState.IN_PROCESS:
+        case PaymentState.STARTED | PaymentState.READY | PaymentState.IN_PROCESS | PaymentState.HELD:
             return error(400, -701, "the user has not confirmed yet")
 
 

@@ -5,7 +5,7 @@ no network and no clock.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from fx.money import Money
 from wallets.outcome import DeclineReason
@@ -106,7 +106,7 @@ class Book:
     ) -> PaymentRecord | Missing | Conflict:
         """Debits the payer of a code at once, or puts a started payment before its payer (IN_PROCESS).
 
-        `forced` declines what would have been paid by code.
+        A hold sets the money aside in the same two ways. `forced` declines what would have been paid by code.
         """
         with self._shelf.step():
             if ask.wallet_payment_id is not None:
@@ -130,7 +130,7 @@ class Book:
                 late = row.expires_at is not None and now >= row.expires_at
                 reason = forced or (DeclineReason.ORDER_EXPIRED if late else None)
                 reason = reason or self._objection(must(row.record.user_id), row.record.amount)
-                self._settle(row.record, reason, now)
+                self._settle(row, reason, now)
             return must(self._shelf.started(wallet_payment_id)).record
 
     def cancel(
@@ -148,10 +148,12 @@ class Book:
             record = row.record
             if record.state is PaymentState.CANCELLED:
                 return CancelDone(attempt_id, record.completed_at or now)
+            if record.state is PaymentState.HELD:
+                self._shelf.move(record.user_id, "LIFT", record.amount.minor_units, attempt_id, now)
             if record.state is PaymentState.PAID:
                 if record.refunded.is_positive or now - (record.completed_at or now) > CANCEL_WINDOW:
                     return CancelTooLate()
-                self._shelf.move(record.user_id, "CANCEL", record.amount.minor_units, attempt_id, now)
+                self._shelf.move(record.user_id, "CANCEL", record.taken.minor_units, attempt_id, now)
             self._close(record.wallet_payment_id, PaymentState.CANCELLED, None, now)
             return CancelDone(attempt_id, now)
 
@@ -208,7 +210,8 @@ class Book:
         number, own_id = self._shelf.new_id("payments", "P")
         minor = ask.amount.minor_units
         self._enter(number, own_id, ask.attempt_id, user_id, ask.code or "", minor, PaymentState.IN_PROCESS)
-        self._settle(must(self._shelf.started(own_id)).record, reason, now)
+        self._hold_until(ask)
+        self._settle(must(self._shelf.started(own_id)), reason, now)
 
     def _assign(
         self, ask: AskPay | AskPrepare, wallet_payment_id: str, state: PaymentState
@@ -238,7 +241,16 @@ class Book:
             state,
             wallet_payment_id,
         )
+        self._hold_until(ask)
         return must(self._shelf.payment(ask.attempt_id)).record
+
+    def _hold_until(self, ask: AskPay | AskPrepare) -> None:
+        if isinstance(ask, AskPay) and ask.hold_until is not None:
+            self._shelf.write(
+                "UPDATE payments SET hold_until = ? WHERE attempt_id = ?",
+                ask.hold_until.astimezone(UTC).isoformat(),
+                ask.attempt_id,
+            )
 
     def _objection(self, user_id: str, amount: Money) -> DeclineReason | None:
         """Why this user can't be debited by this amount, if so."""
@@ -253,13 +265,14 @@ class Book:
             return DeclineReason.INSUFFICIENT_FUNDS
         return None
 
-    def _settle(self, record: PaymentRecord, reason: DeclineReason | None, now: datetime) -> None:
-        """Ends a payment: debited when there is no reason against it, failed otherwise."""
+    def _settle(self, row: PaymentRow, reason: DeclineReason | None, now: datetime) -> None:
+        """Debits a payment, or sets a hold aside, when there is no reason against it; fails it otherwise."""
+        record = row.record
+        state = PaymentState.FAILED
         if reason is None:
-            self._shelf.move(
-                record.user_id, "DEBIT", -record.amount.minor_units, must(record.attempt_id), now
-            )
-        state = PaymentState.PAID if reason is None else PaymentState.FAILED
+            is_hold = row.hold_until is not None
+            kind, state = ("HOLD", PaymentState.HELD) if is_hold else ("DEBIT", PaymentState.PAID)
+            self._shelf.move(record.user_id, kind, -record.amount.minor_units, must(record.attempt_id), now)
         self._close(record.wallet_payment_id, state, reason, now)
 
     def _close(
@@ -298,8 +311,9 @@ class Book:
 
 
 def _is_same(ask: AskPay | AskPrepare, payer_ref: str | None, known: PaymentRow) -> bool:
-    """Whether a repeat asks for what the book has: the amount and who pays."""
-    return (known.payer_ref, known.record.amount) == (payer_ref, ask.amount)
+    """Whether a repeat asks for what the book has: the amount, who pays, and whether it is a hold."""
+    hold_until = ask.hold_until if isinstance(ask, AskPay) else None
+    return (known.payer_ref, known.record.amount, known.hold_until) == (payer_ref, ask.amount, hold_until)
 
 
 def _refund_objection(ask: AskRefund, paid: PaymentRow | None, now: datetime) -> DeclineReason | None:
@@ -311,6 +325,6 @@ def _refund_objection(ask: AskRefund, paid: PaymentRow | None, now: datetime) ->
         return DeclineReason.NOT_SUPPORTED
     if now - paid.record.completed_at > REFUND_WINDOW:
         return DeclineReason.REFUND_WINDOW_ENDED
-    if record.refunded + ask.amount > record.amount:
+    if record.refunded + ask.amount > record.taken:
         return DeclineReason.REFUND_EXCEEDS_PAYMENT
     return None

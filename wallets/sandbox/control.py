@@ -110,7 +110,8 @@ class Control:
         )
 
     async def book(self, _request: Request) -> JSONResponse:
-        """Every user, debit, cancel and refund, with totals."""
+        """Every user, debit, hold, cancel and refund, with totals."""
+        self._machine.holds.lapse(self._machine.clock())
         return _ok(book_report(self._machine.shelf))
 
     async def codes(self, request: Request) -> JSONResponse:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from fx.money import Money
 from wallets.contract import HttpAnswer, HttpCall
 from wallets.profile import Profile
 from wallets.sandbox.book import User
-from wallets.sandbox.words import Ask, PaymentRecord, RefundRecord, Verdict
+from wallets.sandbox.words import Ask, CaptureRecord, PaymentRecord, RefundRecord, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Dialect(Protocol):
         ...
 
     def too_late(self, call: HttpCall, now: datetime) -> HttpAnswer:
-        """The answer to a cancel that comes too late."""
+        """The answer to a cancel, or a release, that comes too late."""
         ...
 
     def ask_resolve(self, prefix: str, code: str, amount: Money | None, now: datetime) -> HttpCall:
@@ -109,4 +109,13 @@ class Dialect(Protocol):
 
     def acknowledged(self, status: int, body: bytes) -> bool:
         """Whether the hub took note, so that the notice need not be repeated."""
+        ...
+
+
+@runtime_checkable
+class HoldingDialect(Dialect, Protocol):
+    """The dialect of a wallet that sets money aside: it is asked to capture, and tells what came of it."""
+
+    def write_capture(self, call: HttpCall, record: CaptureRecord, now: datetime) -> HttpAnswer:
+        """The answer that tells what became of a capture."""
         ...

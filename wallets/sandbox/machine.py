@@ -12,6 +12,7 @@ from wallets.sandbox.book import Book
 from wallets.sandbox.clock import MovableClock
 from wallets.sandbox.dialect import Dialect
 from wallets.sandbox.faults import Faults
+from wallets.sandbox.holds import Holds
 from wallets.sandbox.hub_line import HubLine
 from wallets.sandbox.outbox import Outbox
 from wallets.sandbox.payer import Payer
@@ -29,6 +30,7 @@ class Machine:
     dialect: Dialect
     shelf: Shelf
     book: Book
+    holds: Holds
     faults: Faults
     teller: Teller
     payer: Payer
@@ -66,6 +68,7 @@ def assemble(
     clock = MovableClock(true_now)
     shelf = Shelf(book_path, profile.currency, dialect.id_prefix)
     book = Book(shelf)
+    holds = Holds(shelf)
     book.open_accounts(dialect.users, clock())
     faults = Faults()
     outbox = Outbox(shelf, dialect, line, faults, true_now)
@@ -73,6 +76,7 @@ def assemble(
     teller = Teller(
         dialect,
         book,
+        holds,
         faults,
         now=clock,
         signature_now=true_now,
@@ -80,4 +84,4 @@ def assemble(
         changed=changed,
     )
     payer = Payer(dialect, book, line, outbox, now=clock, signature_now=true_now, changed=changed)
-    return Machine(dialect, shelf, book, faults, teller, payer, outbox, line, clock, changed)
+    return Machine(dialect, shelf, book, holds, faults, teller, payer, outbox, line, clock, changed)

@@ -5,7 +5,10 @@ from wallets.sandbox.words import PaymentRecord, RefundRecord
 
 
 def book_report(shelf: Shelf) -> dict[str, object]:
-    """The whole book. Amounts are minor units; `totals` add up the movements by kind, as users see them."""
+    """The whole book. Amounts are minor units; `totals` add up the movements by kind, as users see them.
+
+    What a capture takes is a debit; `held_minor` is what is set aside now, and no debit yet.
+    """
     movements = shelf.rows("SELECT number, user_id, kind, delta_minor, subject, moved_at FROM movements")
     totals = shelf.rows("SELECT kind, sum(delta_minor) AS total FROM movements GROUP BY kind")
     users = shelf.rows("SELECT user_id, balance_minor FROM users ORDER BY user_id")
@@ -20,6 +23,7 @@ def book_report(shelf: Shelf) -> dict[str, object]:
             "debited_minor": -by_kind.get("DEBIT", 0),
             "cancelled_minor": by_kind.get("CANCEL", 0),
             "refunded_minor": by_kind.get("REFUND", 0),
+            "held_minor": -by_kind.get("HOLD", 0) - by_kind.get("LIFT", 0),
         },
     }
 
@@ -33,6 +37,7 @@ def payment_report(record: PaymentRecord) -> dict[str, object]:
         "currency": record.amount.currency_code,
         "amount_minor": record.amount.minor_units,
         "refunded_minor": record.refunded.minor_units,
+        "captured_minor": None if record.captured is None else record.captured.minor_units,
         "state": record.state,
         "reason": record.reason,
         "completed_at": None if record.completed_at is None else record.completed_at.isoformat(),

@@ -24,7 +24,21 @@ CREATE TABLE IF NOT EXISTS payments (
     state             TEXT NOT NULL,
     reason            TEXT,
     expires_at        TEXT,
-    completed_at      TEXT
+    completed_at      TEXT,
+    hold_until        TEXT, -- of a hold: when it lapses; NULL for a payment
+    captured_minor    INTEGER CHECK (captured_minor BETWEEN 1 AND amount_minor)
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS held ON payments (hold_until) WHERE state = 'HELD';
+
+CREATE TABLE IF NOT EXISTS captures (
+    number       INTEGER PRIMARY KEY,
+    capture_id   TEXT NOT NULL UNIQUE,
+    attempt_id   TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    state        TEXT NOT NULL,
+    reason       TEXT,
+    completed_at TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS refunds (
@@ -38,11 +52,12 @@ CREATE TABLE IF NOT EXISTS refunds (
     completed_at     TEXT
 ) STRICT;
 
--- Append-only: every change of a balance, signed as the user sees it.
+-- Append-only: every change of a balance, signed as the user sees it. LIFT ends a HOLD, whole, whatever ended it;
+-- what a capture takes is a DEBIT after it.
 CREATE TABLE IF NOT EXISTS movements (
     number      INTEGER PRIMARY KEY,
     user_id     TEXT NOT NULL REFERENCES users,
-    kind        TEXT NOT NULL CHECK (kind IN ('OPENING', 'DEBIT', 'CANCEL', 'REFUND')),
+    kind        TEXT NOT NULL CHECK (kind IN ('OPENING', 'DEBIT', 'CANCEL', 'REFUND', 'HOLD', 'LIFT')),
     delta_minor INTEGER NOT NULL,
     subject     TEXT NOT NULL,
     moved_at    TEXT NOT NULL

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from fx.money import Money
 from wallets.outcome import DeclineReason
-from wallets.sandbox.words import PaymentRecord, PaymentState, RefundRecord, RefundState
+from wallets.sandbox.words import CaptureRecord, PaymentRecord, PaymentState, RefundRecord, RefundState
 
 _SCHEMA = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
 
@@ -19,12 +19,13 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """A payment with what only the book needs: who was named to pay, and until when."""
+    """A payment with what only the book needs: who was named to pay, and until when; of a hold, its end."""
 
     record: PaymentRecord
     payer_ref: str
     """The consumer code, or the wallet payment id that the payer started."""
     expires_at: datetime | None
+    hold_until: datetime | None
 
 
 class Shelf:
@@ -114,7 +115,22 @@ class Shelf:
         """Every refund, in the order they were entered."""
         return [self._refund(row) for row in self.rows("SELECT * FROM refunds ORDER BY number")]
 
+    def capture(self, capture_id: str) -> CaptureRecord | None:
+        """A capture by the hub's id."""
+        row = self.one("SELECT * FROM captures WHERE capture_id = ?", capture_id)
+        if row is None:
+            return None
+        return CaptureRecord(
+            capture_id=row["capture_id"],
+            attempt_id=row["attempt_id"],
+            amount=Money(self.currency, row["amount_minor"]),
+            state=RefundState(row["state"]),
+            reason=_reason(row["reason"]),
+            completed_at=must(_instant(row["completed_at"])),
+        )
+
     def _payment(self, row: sqlite3.Row) -> PaymentRow:
+        captured = row["captured_minor"]
         return PaymentRow(
             PaymentRecord(
                 wallet_payment_id=row["wallet_payment_id"],
@@ -125,9 +141,11 @@ class Shelf:
                 reason=_reason(row["reason"]),
                 completed_at=_instant(row["completed_at"]),
                 refunded=Money(self.currency, row["refunded_minor"]),
+                captured=None if captured is None else Money(self.currency, captured),
             ),
             payer_ref=row["payer_ref"],
             expires_at=_instant(row["expires_at"]),
+            hold_until=_instant(row["hold_until"]),
         )
 
     def _refund(self, row: sqlite3.Row) -> RefundRecord:

@@ -11,17 +11,21 @@ from wallets.contract import HttpAnswer, HttpCall
 from wallets.outcome import DeclineReason
 from wallets.sandbox.bell import Bell
 from wallets.sandbox.book import Book
-from wallets.sandbox.dialect import Dialect
+from wallets.sandbox.dialect import Dialect, HoldingDialect
 from wallets.sandbox.faults import Fault, FaultKind, Faults
+from wallets.sandbox.holds import Holds
 from wallets.sandbox.words import (
     Ask,
     AskCancel,
+    AskCapture,
     AskInquire,
     AskInquireRefund,
     AskPay,
     AskPrepare,
     AskRefund,
+    AskRelease,
     AskResolve,
+    CaptureRecord,
     CodeFound,
     Missing,
     PaymentRecord,
@@ -53,6 +57,7 @@ class Teller:
         self,
         dialect: Dialect,
         book: Book,
+        holds: Holds,
         faults: Faults,
         *,
         now: Now,
@@ -62,6 +67,7 @@ class Teller:
     ) -> None:
         self.dialect = dialect
         self.book = book
+        self.holds = holds
         self.faults = faults
         self._now = now
         self._signature_now = signature_now
@@ -120,14 +126,16 @@ class Teller:
             case _:
                 assert_never(fault.kind)
 
-    def _do(self, ask: Ask, forced: DeclineReason | None) -> Verdict:
+    def _do(self, ask: Ask, forced: DeclineReason | None) -> Verdict | CaptureRecord:
         """The wallet's real work; whoever waits for the book to change is woken."""
+        now = self._now()
+        self.holds.lapse(now)
         try:
-            return self._work(ask, self._now(), forced)
+            return self._work(ask, now, forced)
         finally:
             self._changed.ring()
 
-    def _work(self, ask: Ask, now: datetime, forced: DeclineReason | None) -> Verdict:
+    def _work(self, ask: Ask, now: datetime, forced: DeclineReason | None) -> Verdict | CaptureRecord:
         match ask:
             case AskResolve(code=code):
                 return CodeFound(self.book.user_of_code(code) is not None)
@@ -143,6 +151,10 @@ class Teller:
                 return self.book.refund(ask, now, forced)
             case AskInquireRefund(refund_id=refund_id):
                 return self.book.refunded(refund_id)
+            case AskCapture():
+                return self.holds.capture(ask, now, forced)
+            case AskRelease(attempt_id=attempt_id):
+                return self.holds.release(attempt_id, now)
             case _:
                 assert_never(ask)
 
@@ -152,8 +164,12 @@ class Teller:
             return self.book.confirm(ask.wallet_payment_id, now, forced)
         return verdict
 
-    def _write(self, call: HttpCall, ask: Ask, verdict: Verdict) -> HttpAnswer:
-        return self.dialect.write(call, ask, verdict, self._signature_now())
+    def _write(self, call: HttpCall, ask: Ask, verdict: Verdict | CaptureRecord) -> HttpAnswer:
+        now = self._signature_now()
+        if not isinstance(verdict, CaptureRecord):
+            return self.dialect.write(call, ask, verdict, now)
+        assert isinstance(self.dialect, HoldingDialect), "only such a dialect reads a capture out of a call"
+        return self.dialect.write_capture(call, verdict, now)
 
     def _user_of(self, ask: Ask) -> str | None:
         """Whom a call is about, so that a fault can be bound to one user."""
@@ -167,16 +183,20 @@ class Teller:
                 found = self.book.started(own_id)
             case AskInquire(attempt_id=attempt_id) | AskCancel(attempt_id=attempt_id):
                 found = self.book.payment(attempt_id)
-            case AskRefund(attempt_id=attempt_id):
+            case (
+                AskRefund(attempt_id=attempt_id)
+                | AskCapture(attempt_id=attempt_id)
+                | AskRelease(attempt_id=attempt_id)
+            ):
                 found = self.book.payment(attempt_id)
             case AskInquireRefund() | AskPay():
                 return None
         return found.user_id if isinstance(found, PaymentRecord) else None
 
 
-def _twisted(verdict: Verdict, kind: FaultKind) -> Verdict:
+def _twisted(verdict: Verdict | CaptureRecord, kind: FaultKind) -> Verdict | CaptureRecord:
     """What is told instead of the truth; a verdict without money or state is told as it is."""
-    if not isinstance(verdict, PaymentRecord | RefundRecord):
+    if not isinstance(verdict, PaymentRecord | RefundRecord | CaptureRecord):
         return verdict
     match kind:
         case FaultKind.WRONG_AMOUNT:

@@ -18,6 +18,9 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     REFUND = "refund"
     INQUIRE_REFUND = "inquire_refund"
+    HOLD = "hold"
+    CAPTURE = "capture"
+    RELEASE = "release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class AskPay:
     expires_at: datetime
     code: str | None = None
     wallet_payment_id: str | None = None
+    hold_until: datetime | None = None
+    """A hold: the money is set aside until then instead of debited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,33 @@ class AskInquireRefund:
     refund_id: str
 
 
-Ask = AskResolve | AskPrepare | AskPay | AskInquire | AskCancel | AskRefund | AskInquireRefund
+@dataclass(frozen=True, slots=True)
+class AskCapture:
+    """Take part or all of what is held, and give the rest back."""
+
+    capture_id: str
+    attempt_id: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AskRelease:
+    """Give all of what is held back."""
+
+    attempt_id: str
+
+
+Ask = (
+    AskResolve
+    | AskPrepare
+    | AskPay
+    | AskInquire
+    | AskCancel
+    | AskRefund
+    | AskInquireRefund
+    | AskCapture
+    | AskRelease
+)
 
 
 def verb_of(ask: Ask) -> Verb:
@@ -88,8 +119,10 @@ def verb_of(ask: Ask) -> Verb:
             return Verb.RESOLVE
         case AskPrepare():
             return Verb.PREPARE
-        case AskPay():
+        case AskPay(hold_until=None):
             return Verb.PAY
+        case AskPay():
+            return Verb.HOLD
         case AskInquire():
             return Verb.INQUIRE
         case AskCancel():
@@ -98,6 +131,10 @@ def verb_of(ask: Ask) -> Verb:
             return Verb.REFUND
         case AskInquireRefund():
             return Verb.INQUIRE_REFUND
+        case AskCapture():
+            return Verb.CAPTURE
+        case AskRelease():
+            return Verb.RELEASE
 
 
 class PaymentState(StrEnum):
@@ -109,13 +146,15 @@ class PaymentState(StrEnum):
     """Registered under an attempt id, not asked to be paid (wallets that prepare first)."""
     IN_PROCESS = "IN_PROCESS"
     """Asked for; the payer has yet to confirm."""
+    HELD = "HELD"
+    """The money is set aside, neither with the payer nor taken."""
     PAID = "PAID"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
 
 
 class RefundState(StrEnum):
-    """Where a refund stands in the wallet's book."""
+    """Where a refund or a capture stands in the wallet's book."""
 
     DONE = "DONE"
     FAILED = "FAILED"
@@ -133,6 +172,13 @@ class PaymentRecord:
     reason: DeclineReason | None
     completed_at: datetime | None
     refunded: Money
+    captured: Money | None = None
+    """What a capture took of a hold, which was of `amount`; None where nothing was captured."""
+
+    @property
+    def taken(self) -> Money:
+        """What the payer paid, once it is PAID."""
+        return self.amount if self.captured is None else self.captured
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +196,19 @@ class RefundRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureRecord:
+    """A capture as the book has it. `pending` as above."""
+
+    capture_id: str
+    attempt_id: str
+    amount: Money
+    state: RefundState
+    reason: DeclineReason | None
+    completed_at: datetime
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CodeFound:
     """Whether a consumer code is known here."""
 
@@ -158,7 +217,7 @@ class CodeFound:
 
 @dataclass(frozen=True, slots=True)
 class CancelDone:
-    """The attempt is undone and can't be paid any more."""
+    """The attempt is undone, paid or held as it was, and can't be paid or captured any more."""
 
     attempt_id: str
     completed_at: datetime
@@ -180,3 +239,4 @@ class Conflict:
 
 
 Verdict = PaymentRecord | RefundRecord | CodeFound | CancelDone | CancelTooLate | Missing | Conflict
+"""What every dialect can be asked to tell; a dialect of holds tells of a `CaptureRecord` too."""

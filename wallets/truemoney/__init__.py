@@ -2,7 +2,7 @@
 
 from wallets.merchant_schemes import NATIONAL_ASIA, OWN_ORDER_CODE
 from wallets.outcome import DeclineReason
-from wallets.profile import CodePattern, Profile
+from wallets.profile import CodePattern, HoldSupport, Profile
 
 PROFILE = Profile(
     wallet_id="truemoney",
@@ -30,4 +30,6 @@ PROFILE = Profile(
     # A cancel of a reference it has not seen is remembered: a pay that comes later is turned away.
     tombstones=True,
     pay_in_flight_seconds=30,
+    # It only debits and refunds: a hold is a debit, and what is not captured a refund.
+    hold=HoldSupport.EMULATED,
 )

@@ -138,7 +138,7 @@ def test_a_wallet_misbehaves_until_it_is_told_to_behave(tmp_path: Path) -> None:
     "wrong",
     [
         {"kind": pb.FAULT_KIND_UNSPECIFIED},
-        {"kind": pb.FAULT_KIND_LATE, "verb": pb.WALLET_VERB_CAPTURE},
+        {"kind": pb.FAULT_KIND_LATE, "verb": 77},
         {"kind": pb.FAULT_KIND_LATE, "delay": Duration(seconds=601)},
         {"kind": pb.FAULT_KIND_LATE, "delay": Duration()},
         {"kind": pb.FAULT_KIND_LATE, "count": -1},

@@ -58,7 +58,12 @@ def test_the_book_tells_every_debit_and_refund() -> None:
         await house.wallet.pay(house.order("att_2", minor_units=100))
         await house.wallet.cancel(house.ref("att_2"))
         book = (await client.get("/sandbox/book")).json()
-        assert {"debited_minor": 77913, "cancelled_minor": 100, "refunded_minor": 13} == book["totals"]
+        assert {
+            "debited_minor": 77913,
+            "cancelled_minor": 100,
+            "refunded_minor": 13,
+            "held_minor": 0,
+        } == book["totals"]
         assert "THB" == book["currency"]
         assert [("att_1", 77813, 13, "PAID"), ("att_2", 100, 0, "CANCELLED")] == [
             (each["attempt_id"], each["amount_minor"], each["refunded_minor"], each["state"])
