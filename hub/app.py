@@ -25,7 +25,7 @@ from hub.connections import BadConnection, ConnectedWallets
 from hub.flows.desk import Desk
 from hub.flows.gateway import answer_call
 from hub.flows.ports import Ports
-from hub.flows.units import SaveRecord, Unit
+from hub.flows.units import CommitInDoubt, SaveRecord, StoreStopped, Unit
 from hub.http.door import make_app
 from hub.http.listener import HttpListener
 from hub.machine import MachineClock, RandomIds
@@ -68,8 +68,8 @@ class Running:
         """Returns when the hub can't go on, and why: its process must end and start again."""
         stopped = asyncio.create_task(self.store.stopped.wait())
         await asyncio.wait({stopped, self.at_work}, return_when=asyncio.FIRST_COMPLETED)
-        if stopped.done():
-            return "the store takes no more writes"
+        if self.store.stopped.why is not None:
+            return self.store.stopped.why
         stopped.cancel()
         ended = None if self.at_work.cancelled() else self.at_work.exception()
         return f"the desk ended: {ended!r}"
@@ -98,6 +98,8 @@ async def serving(settings: Settings, *, seed: Iterable[Record] = ()) -> AsyncIt
             running = await _start(settings, seed, stack)
         except (StoreUnusable, BadConnection, TableError, PlaintextRefused) as wrong:
             raise CannotStart(str(wrong)) from wrong
+        except (StoreStopped, CommitInDoubt) as failed:
+            raise CannotStart(f"{settings.store}: {failed}") from failed
         yield running
 
 
@@ -148,20 +150,27 @@ async def _start(settings: Settings, seed: Iterable[Record], stack: AsyncExitSta
             free_port=settings.free_ports,
         )
     running = asyncio.create_task(desk.run(), name="desk")
-    stack.push_async_callback(_close, server, desk, running, settings.drain_seconds)
+    stack.push_async_callback(_close, server, desk, running, store, settings.drain_seconds)
     await server.start()
     return Running(server.address, http.address, ports, desk, store, routes, running)
 
 
-async def _close(server: HubServer, desk: Desk, running: "asyncio.Task[None]", drain_seconds: int) -> None:
-    """Takes nothing new, lets what is at work end in time, and leaves the rest to the next start."""
+async def _close(
+    server: HubServer, desk: Desk, running: "asyncio.Task[None]", store: SqliteStore, drain_seconds: int
+) -> None:
+    """Takes nothing new, lets what is at work end in time, and leaves the rest to the next start.
+
+    What a store that stopped can't write needs no waiting for.
+    """
+    drain_seconds = drain_seconds if store.stopped.why is None else 0
     stopping = asyncio.create_task(server.stop(drain_seconds + LAST_ANSWERS_SECONDS))
     try:
         async with asyncio.timeout(drain_seconds):
             await desk.drain()
     except TimeoutError:
         log.warning("left_for_the_next_start")
-        desk.let_go()
+    # Nothing will be told to those who still wait that they can't read now.
+    desk.let_go()
     await stopping
     await desk.abandon()
     running.cancel()

@@ -3,9 +3,10 @@
 import re
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta, timezone, tzinfo
+from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -15,11 +16,12 @@ from hub.store.errors import StoreUnusable
 from hub.store.runner import InlineRunner, Runner, ThreadRunner
 from hub.store.sqlite import lane, meta, participants, schema
 from hub.store.sqlite.books import SqliteBooks
-from hub.store.sqlite.connection import connect_reader, connect_writer, log_of
+from hub.store.sqlite.connection import connect_reader, connect_writer, is_of_the_statement, log_of
 from hub.store.sqlite.lock import StoreLock
 from hub.store.sqlite.reader import Reader
 from hub.store.sqlite.store import Facts, SqliteStore
 from hub.store.sqlite.writer import Writer
+from hub.store.stop import Stop
 
 LANE = "main"
 """The lane of the one committer of a SQLite store."""
@@ -58,14 +60,16 @@ def open_store(
         undo.callback(lock.release)
         writing = connect_writer(path, fsync=fsync)
         undo.callback(writing.close)
-        schema.migrate(writing, schema.migrations())
-        facts = _settle(writing, scheme, clock, new_key)
-        writer = Writer(writing, log_of(path), scheme, LANE)
-        reader = Reader(connect_reader(path), runners("store-reader"))
+        with _unusable(path):
+            schema.migrate(writing, schema.migrations())
+            facts = _settle(writing, scheme, clock, new_key)
+            writer = Writer(writing, log_of(path), scheme, LANE)
+        stop = Stop()
+        reader = Reader(connect_reader(path), runners("store-reader"), stop)
         undo.callback(reader.close)
-        books = SqliteBooks(Reader(connect_reader(path), runners("store-books")), scheme, clock.now)
+        books = SqliteBooks(Reader(connect_reader(path), runners("store-books"), stop), scheme, clock.now)
         undo.callback(books.close)
-        store = SqliteStore(writer, runners("store-writer"), reader, books, lock, clock.now, facts)
+        store = SqliteStore(writer, runners("store-writer"), reader, books, lock, clock.now, facts, stop)
         undo.pop_all()
     return store
 
@@ -76,15 +80,18 @@ async def open_readonly(url: str) -> AsyncIterator[SqliteBooks]:
 
     They count their days in the store's own zone and up to its last commit, so no clock is needed.
     """
-    connection = connect_reader(path_of(url))
+    path = path_of(url)
+    connection = connect_reader(path)
     with ExitStack() as undo:
         undo.callback(connection.close)
-        schema.require_current(connection, schema.migrations())
-        zone = meta.get(connection, meta.SCHEME_ZONE)
-        if zone is None:
-            raise StoreUnusable("the making of this store was cut short: serve it once")
-        last_commit = lane.last_commit(connection)
-        yield SqliteBooks(Reader(connection, InlineRunner()), Scheme(zone_named(zone)), lambda: last_commit)
+        with _unusable(path):
+            schema.require_current(connection, schema.migrations())
+            zone = meta.get(connection, meta.SCHEME_ZONE)
+            if zone is None:
+                raise StoreUnusable("the making of this store was cut short: serve it once")
+            last_commit = lane.last_commit(connection)
+        reader = Reader(connection, InlineRunner(), Stop())
+        yield SqliteBooks(reader, Scheme(zone_named(zone)), lambda: last_commit)
 
 
 def zone_named(text: str) -> tzinfo:
@@ -95,6 +102,17 @@ def zone_named(text: str) -> tzinfo:
     hours, minutes = int(offset[2] or 0), int(offset[3] or 0)
     ahead = timedelta(hours=hours, minutes=minutes)
     return timezone(-ahead if offset[1] == "-" else ahead)
+
+
+@contextmanager
+def _unusable(path: Path) -> Iterator[None]:
+    """A disk that fails while a store is opened makes it unusable, and is no bug."""
+    try:
+        yield
+    except sqlite3.Error as failed:
+        if is_of_the_statement(failed):
+            raise
+        raise StoreUnusable(f"{path} can't be opened: {failed}") from failed
 
 
 def _settle(

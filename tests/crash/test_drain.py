@@ -13,6 +13,8 @@ from tests.crash.served import ServedHub, served_hub
 SHOP = "mer_tokyo_books"
 PRICE = Money(currency_code="JPY", minor_units=3480)
 LOOK_SECONDS = 0.05
+SOON_SECONDS = 12
+"""Far below the 20 s that a hub may take to drain, far above what it needs."""
 
 
 class Shop:
@@ -91,6 +93,24 @@ def test_a_payment_in_flight_at_sigterm_is_completed_and_answered(tmp_path: Path
 
     asyncio.run(story())
     assert {"hub.sqlite3", "hub.sqlite3.lock"} == {file.name for file in tmp_path.glob("hub.sqlite3*")}
+
+
+def test_who_waits_for_what_no_one_works_on_is_told_at_sigterm_how_it_stands(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served_hub(tmp_path) as hub:
+            await hub.start()
+            async with Link(hub.target, hub.keys.merchants[SHOP]) as link:
+                shop = Shop(hub, link, "maria")
+                await shop.sees_the_wallet("html_502")
+                await shop.sees_the_wallet("html_502")
+                paying = asyncio.create_task(shop.pays(seconds=60))
+                await shop.sees_it_submitted()
+                stopping = asyncio.create_task(hub.stop())
+                async with asyncio.timeout(SOON_SECONDS):
+                    assert payment_pb2.PAYMENT_STATE_SUBMITTED == (await paying).state
+                    assert 0 == await stopping
+
+    asyncio.run(story())
 
 
 def test_what_a_drain_can_not_finish_in_time_goes_on_at_the_next_start(tmp_path: Path) -> None:

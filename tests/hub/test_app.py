@@ -22,7 +22,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from fx.errors import RateStale
 from hub.app import FIRST_OPERATOR, CannotStart, configure_logs, rate_board, serving
 from hub.client.link import CallRefused, Link
-from hub.flows.units import SaveRecord, Unit
+from hub.flows.units import CommitInDoubt, SaveRecord, Unit
 from hub.participants.directory import key_hash
 from hub.settings import Settings, WalletSettings
 from hub.settlement.day import Scheme
@@ -165,18 +165,30 @@ def test_a_fault_of_whoever_uses_the_hub_is_no_fault_of_its_start(tmp_path: Path
         asyncio.run(story())
 
 
+def test_a_store_that_fails_at_the_first_write_is_a_start_that_can_not_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise CommitInDoubt("disk I/O error")
+
+    monkeypatch.setattr("hub.store.sqlite.store.SqliteStore.commit", fails)
+
+    with pytest.raises(CannotStart, match=r"hub\.sqlite3: disk I/O error"):
+        asyncio.run(starts(settings(tmp_path, operator_key=KEY)))
+
+
 def test_it_says_why_it_can_not_go_on(tmp_path: Path) -> None:
     async def story() -> list[str]:
         said = []
         async with serving(settings(tmp_path)) as hub:
-            hub.store.stopped.set()
+            hub.store.stopped.because("the disk is full")
             said.append(await hub.failed())
         async with serving(settings(tmp_path)) as hub:
             hub.at_work.cancel()
             said.append(await hub.failed())
         return said
 
-    assert ["the store takes no more writes", "the desk ended: None"] == asyncio.run(story())
+    assert ["the disk is full", "the desk ended: None"] == asyncio.run(story())
 
 
 def test_a_sandbox_replays_rates_and_production_lets_them_grow_stale() -> None:

@@ -11,6 +11,17 @@ _STATEMENTS = 256
 _CACHE_KIB = 65_536
 """Pages of the writer kept in memory: the ends of all its tables and indexes, with room."""
 
+# Primary result codes after which only the statement is wrong; any other says that the store is.
+_OF_THE_STATEMENT = frozenset(
+    {
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_TOOBIG,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_RANGE,
+    }
+)
+
 
 def connect_writer(path: Path, *, fsync: bool) -> sqlite3.Connection:
     """The connection that writes: write-ahead log, a flush per commit, checkpoints only when asked for.
@@ -57,6 +68,12 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError as failed:
         raise StoreUnusable(f"{path} can't be read: {failed}") from failed
     return connection
+
+
+def is_of_the_statement(failed: sqlite3.Error) -> bool:
+    """Whether the statement was wrong, not the store. Errors of the Python module itself carry no code."""
+    code = getattr(failed, "sqlite_errorcode", None)
+    return code is None or (code & 0xFF) in _OF_THE_STATEMENT
 
 
 def _connect(uri: str) -> sqlite3.Connection:

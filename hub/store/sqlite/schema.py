@@ -57,7 +57,9 @@ def migrate(connection: sqlite3.Connection, known: Sequence[Migration]) -> None:
                 connection.execute(statement)
             connection.execute(ADD, (migration.number, migration.name, migration.sha256))
     except BaseException:
-        connection.execute("ROLLBACK")
+        # After an error of the disk there may be nothing left to take back.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 

@@ -1,6 +1,5 @@
 """The SQLite store as flows know it: `hub.flows.ports.Store`, one process, one writer, readers beside it."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from hub.store.sqlite.books import SqliteBooks
 from hub.store.sqlite.lock import StoreLock
 from hub.store.sqlite.reader import Reader
 from hub.store.sqlite.writer import Writer
+from hub.store.stop import Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class SqliteStore:
         lock: StoreLock,
         now: Callable[[], datetime],
         facts: Facts,
+        stop: Stop,
     ) -> None:
         self.books = books
         self.fingerprint_key = facts.fingerprint_key
@@ -54,8 +55,8 @@ class SqliteStore:
         self._directory = directory(self._records)
         self._bell = Bell(writer.change_seq)
         self._committer = Committer(self, now)
-        self.stopped = asyncio.Event()
-        """Set once no unit will be taken any more, because the disk or this program failed: start again."""
+        self.stopped = stop
+        """Happens when the disk or this program failed: the store has to be opened anew, by a new process."""
 
     def directory(self) -> Directory:
         """The participants as last committed."""
@@ -68,11 +69,11 @@ class SqliteStore:
         """The committer's engine: one batch, one transaction."""
         try:
             batch = await self._writing.run(partial(self._writer.write, units, now))
-        except BaseException:
-            self.stopped.set()
+        except BaseException as wrong:
+            self.stopped.because(self._writer.stopped or repr(wrong))
             raise
         if self._writer.stopped is not None:
-            self.stopped.set()
+            self.stopped.because(self._writer.stopped)
         if batch.records:
             self._records += batch.records
             self._directory = directory(self._records)

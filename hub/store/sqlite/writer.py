@@ -26,21 +26,11 @@ from hub.settlement.day import Scheme
 from hub.store.committer import Answer, UnitFailed
 from hub.store.sqlite import days, journal, lane
 from hub.store.sqlite.applying import apply
+from hub.store.sqlite.connection import is_of_the_statement
 from hub.store.sqlite.lane import Balances, Draft, Lane
 
 CHECKPOINT_BYTES = 8 * 1024 * 1024
 """Size of the write-ahead log from which on it is moved into the database."""
-
-# Primary result codes after which only this unit is wrong; any other says that the store is.
-_OF_THE_UNIT = frozenset(
-    {
-        sqlite3.SQLITE_ERROR,
-        sqlite3.SQLITE_TOOBIG,
-        sqlite3.SQLITE_CONSTRAINT,
-        sqlite3.SQLITE_MISMATCH,
-        sqlite3.SQLITE_RANGE,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +119,7 @@ class Writer:
                 return no
             self._balances.take(draft.moved)
         except sqlite3.Error as failed:
-            if not _is_of_the_unit(failed) or not self._connection.in_transaction:
+            if not is_of_the_statement(failed) or not self._connection.in_transaction:
                 raise
             return UnitFailed(failed)
         except Exception as failed:  # noqa: BLE001 - whatever is wrong with one unit is told to its sender, alone
@@ -156,9 +146,3 @@ class Writer:
         self._stopped = f"the store failed {where}: {failed}"
         self._connection.close()
         return self._stopped
-
-
-def _is_of_the_unit(failed: sqlite3.Error) -> bool:
-    """Whether the statement was wrong, not the store. Errors of the Python module itself carry no code."""
-    code = getattr(failed, "sqlite_errorcode", None)
-    return code is None or (code & 0xFF) in _OF_THE_UNIT

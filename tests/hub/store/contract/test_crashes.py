@@ -14,6 +14,7 @@ import pytest
 from hub.flows.units import CommitInDoubt, StoreStopped
 from hub.payment.model import PaymentState
 from hub.store.address import url_of
+from hub.store.errors import StoreUnusable
 from hub.store.open import open_store
 from hub.store.sqlite.store import SqliteStore
 from tests.hub.store.contract import crashing
@@ -99,12 +100,12 @@ def test_a_failing_disk_stops_the_store_for_good(
 ) -> None:
     async def story(store: SqliteStore) -> None:
         await paid(store, "0")
-        assert not store.stopped.is_set()
+        assert store.stopped.why is None
         failing[0].fails_at = statement
         units = [submission(name) for name in ("1", "2")]
         results = await asyncio.gather(*map(store.commit, units), return_exceptions=True)
         assert [error, error] == [type(result) for result in results]
-        assert store.stopped.is_set()
+        assert "disk I/O error" in str(store.stopped.why)
         for name in ("3", "4"):
             with pytest.raises(StoreStopped, match="disk I/O error"):
                 await store.commit(submission(name))
@@ -129,7 +130,7 @@ def test_a_failing_checkpoint_takes_nothing_back_and_stops_the_store(
         monkeypatch.setattr("hub.store.sqlite.writer.CHECKPOINT_BYTES", 0)
         failing[0].fails_at = "PRAGMA wal_checkpoint"
         await store.commit(success(payment))
-        assert store.stopped.is_set()
+        assert "disk I/O error" in str(store.stopped.why)
         with pytest.raises(StoreStopped, match="at a checkpoint"):
             await store.commit(submission("2"))
 
@@ -141,6 +142,19 @@ def test_a_failing_checkpoint_takes_nothing_back_and_stops_the_store(
         assert PaymentState.SUCCEEDED is payment.state
 
     home.run(after_a_restart)
+
+
+@pytest.mark.parametrize("statement", ["INSERT INTO migration", "SELECT value FROM meta", "COMMIT"])
+def test_a_disk_that_fails_while_a_store_is_opened_makes_it_unusable_and_nothing_else(
+    home: Home, failing: list[FailingConnection], statement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FailingConnection, "fails_at", statement)
+    with pytest.raises(StoreUnusable, match="can't be opened: disk I/O error"):
+        home.open()
+    monkeypatch.setattr(FailingConnection, "fails_at", "")
+    assert failing
+
+    home.run(lambda store: paid(store, "1"))
 
 
 FULL_DISK = """
