@@ -41,6 +41,10 @@ def test_a_callers_text_is_escaped_and_cut() -> None:
     "error,text",
     [
         (errors.CurrencyMismatch("THB", "JPY"), "THB expected, JPY found"),
+        (errors.MalformedAmount("1,00"), "malformed amount '1,00'"),
+        (errors.AmountOutOfRange("THB"), "THB amount out of range: beyond 10^15 - 1 minor units"),
+        (errors.RateUnavailable("LAK"), "no rate for LAK"),
+        (errors.NothingQuarantined("LAK"), "no such jump of LAK waits for confirmation"),
         (errors.TooManyDecimals("JPY", 0), "JPY has 0 decimals, the amount has more"),
         (
             errors.AmountTooSmall(Money("VND", 380)),

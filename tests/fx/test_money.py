@@ -86,7 +86,7 @@ def test_no_amount_is_made_beyond_the_limit(minor: int) -> None:
 
 @pytest.mark.parametrize("minor", [1.0, True, Decimal(1), "1", None])
 def test_minor_units_are_an_int_and_nothing_like_it(minor: object) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=f"not {type(minor).__name__}"):
         Money("JPY", minor)  # type: ignore[arg-type]  # the very thing that is refused
 
 
@@ -151,7 +151,7 @@ def test_two_currencies_neither_add_nor_compare_but_are_simply_unequal() -> None
 
 
 def test_money_adds_to_nothing_but_money() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="not with int"):
         Money("THB", 1) + 1  # type: ignore[operator]  # the very thing that is refused
 
 

@@ -128,10 +128,67 @@ def test_a_leg_leads_between_two_known_currencies_at_a_known_time() -> None:
         Leg("EUR", "THB", Decimal(1), "x", AT.replace(tzinfo=None))
 
 
+def test_rates_and_markups_may_be_as_long_as_they_may_be() -> None:
+    assert Decimal("1." + "1" * 29) == leg("EUR", "THB", "1." + "1" * 29).value
+    assert Decimal("0.000000000001") == price("EUR", "THB", [EUR_THB], Decimal("0.000000000001")).markup
+    assert Decimal(10) ** 15 == leg("EUR", "THB", "1E+15").value
+
+
+@pytest.mark.parametrize(
+    "refused,told",
+    [
+        (lambda: leg("THB", "THB", "1"), "a leg from THB to itself"),
+        (
+            lambda: Leg("EUR", "THB", Decimal(1), "x", AT.replace(tzinfo=None)),
+            "EUR/THB carries a time without a zone",
+        ),
+        (lambda: leg("EUR", "THB", "-1"), "a rate of -1: it must be finite and above 0"),
+        (lambda: leg("EUR", "THB", "1." + "1" * 30), "a rate of more than 30 digits"),
+        (lambda: leg("EUR", "THB", "1E+16"), "a rate beyond 10^15 or its inverse"),
+        (
+            lambda: price("EUR", "THB", [EUR_THB], Decimal(1)),
+            "a markup of 1: from 0 up to but not 1 is meant, 0.01 for 1 %",
+        ),
+        (
+            lambda: price("EUR", "THB", [EUR_THB], Decimal("0.0000000000001")),
+            "a markup of more than 12 decimals",
+        ),
+        (
+            lambda: price("JPY", "THB", [EUR_THB], NO_MARKUP),
+            "the leg EUR/THB does not go on from JPY",
+        ),
+        (
+            lambda: price("JPY", "THB", [EUR_JPY], NO_MARKUP),
+            "the legs lead from JPY to EUR, not straight to THB",
+        ),
+        (
+            lambda: convert(Money("JPY", -1), Decimal(1), "THB"),
+            "JPY amount out of range: only what is to be paid is converted, and that is never negative",
+        ),
+        (
+            lambda: smallest_payable(Decimal("1E-15"), "KWD", "JPY"),
+            "KWD amount out of range: at a rate of 0.000000000000001 no amount is large enough",
+        ),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(refused: Callable[[], object], told: str) -> None:
+    with pytest.raises((MalformedRate, AmountOutOfRange)) as refusal:
+        refused()
+
+    assert told == str(refusal.value)
+
+
+def test_a_product_of_legs_is_not_cut_at_the_digits_of_a_quotient() -> None:
+    # A product 5 x 10^-41 below a tie of the twelfth digit: at 40 digits it would be that tie, and go up.
+    first = leg("EUR", "USD", "1.00000000000500000000000000001")
+    second = leg("USD", "THB", "0.99999999999999999999999999999")
+    assert Decimal(1) == price("EUR", "THB", [first, second], NO_MARKUP).mid
+
+
 def test_no_float_becomes_a_rate_or_a_markup() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"^a rate is a Decimal, not float$"):
         Leg("EUR", "THB", 35.676, "x", AT)  # type: ignore[arg-type]  # the very thing that is refused
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"^a markup is a Decimal, not float$"):
         price("EUR", "THB", [EUR_THB], 0.01)  # type: ignore[arg-type]  # the very thing that is refused
     with pytest.raises(TypeError):
         convert(Money("JPY", 1), 0.2236, "THB")  # type: ignore[arg-type]  # the very thing that is refused

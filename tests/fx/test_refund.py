@@ -101,26 +101,36 @@ def test_a_refund_is_positive_and_within_what_is_left(minor: int) -> None:
         Paid.at(Money("JPY", 3_480), "0.2236", "THB").share(minor)
 
 
-def test_a_refund_is_in_the_payments_currencies() -> None:
-    yen, baht = Money("JPY", 100), Money("THB", 2_236)
-    with pytest.raises(CurrencyMismatch):
+def test_a_refund_out_of_range_is_told_what_is_left() -> None:
+    with pytest.raises(AmountOutOfRange) as refusal:
+        Paid.at(Money("JPY", 3_480), "0.2236", "THB").share(3_481)
+
+    left = "a refund must be above 0 and at most what is left, 3480 JPY"
+    assert f"JPY amount out of range: {left}" == str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "cumulative_before,amount,given_before,expected,found",
+    [
+        ("THB", "JPY", "THB", "JPY", "THB"),
+        ("JPY", "THB", "THB", "JPY", "THB"),
+        ("JPY", "JPY", "JPY", "THB", "JPY"),
+    ],
+)
+def test_a_refund_is_in_the_payments_currencies(
+    cumulative_before: str, amount: str, given_before: str, expected: str, found: str
+) -> None:
+    with pytest.raises(CurrencyMismatch) as refusal:
         refund_share(
-            paid=yen,
-            wallet_paid=baht,
+            paid=Money("JPY", 100),
+            wallet_paid=Money("THB", 2_236),
             rate=Decimal("0.2236"),
-            cumulative_before=Money.zero("JPY"),
-            amount=Money("THB", 1),
-            given_before=Money.zero("THB"),
+            cumulative_before=Money.zero(cumulative_before),
+            amount=Money(amount, 1),
+            given_before=Money.zero(given_before),
         )
-    with pytest.raises(CurrencyMismatch):
-        refund_share(
-            paid=yen,
-            wallet_paid=baht,
-            rate=Decimal("0.2236"),
-            cumulative_before=Money.zero("JPY"),
-            amount=Money("JPY", 1),
-            given_before=Money.zero("JPY"),
-        )
+
+    assert (expected, found) == (refusal.value.expected, refusal.value.found)
 
 
 payments = st.tuples(currency_codes, currency_codes, st.integers(1, 10**9), rates("0.0001", "10000"))

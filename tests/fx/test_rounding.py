@@ -33,7 +33,7 @@ def test_half_up_goes_away_from_zero_on_a_tie(value: Decimal | Fraction | int, r
 
 @pytest.mark.parametrize("value", [2.5, True, "2.5"])
 def test_half_up_takes_no_float_and_nothing_else_inexact(value: object) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=f"^half_up takes .* not {type(value).__name__}$"):
         half_up(value)  # type: ignore[arg-type]  # the very thing that is refused
 
 
@@ -106,6 +106,10 @@ def test_a_charge_comes_back_whole_in_any_split_and_each_step_is_near_its_ideal(
         assert abs(step - Fraction(charged * part, paid)) <= 1
         given += step
     assert charged == given
+
+
+def test_nothing_of_a_charge_comes_back_before_anything_is_given_back() -> None:
+    assert 0 == cumulative_share(10, 0, 100, 0)
 
 
 @pytest.mark.parametrize("cumulative,paid", [(101, 100), (-1, 100), (0, 0), (1, -1)])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hub.bootstrap.places import ROOT
 from tests.house.tree import Tree
+from tests.mutation.rooms import ROOMS
 from tests.runner.parts import Part, python, run
 
 STATE = ROOT / ".cache" / "nightly.json"
@@ -41,6 +42,14 @@ PARTS: tuple[Part, ...] = (
             ),
         )
         for number in range(1, SIMULATION_PARTS + 1)
+    ),
+    *(
+        Part(
+            f"mutation of {room.name}",
+            f"every line of {room.folder}, changed: do its tests notice?",
+            python("tests.mutation", room.name, "--processes", "2"),
+        )
+        for room in ROOMS
     ),
     Part("planted bugs", "every planted bug, hunted until it shows", python("tests.planted")),
     *(

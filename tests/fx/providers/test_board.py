@@ -239,7 +239,7 @@ def test_a_confirmation_holds_for_the_value_that_was_looked_at() -> None:
         board.rates(NOW)
     with pytest.raises(NothingQuarantined):
         board.confirm("THB", "op-1", Decimal(110))
-    with pytest.raises(ValueError, match="who"):
+    with pytest.raises(ValueError, match=r"^a confirmation names who gave it$"):
         board.confirm("THB", "", Decimal(120))
     with pytest.raises(NothingQuarantined):
         board.confirm("JPY", "op-1")
