@@ -92,6 +92,8 @@ class RebindRequest:
 class KeepUnderCap:
     """Guard: the wallet's unsettled position + its open attempts + `amount` <= `cap`, else LIMIT_EXCEEDED.
 
+    What it holds natively counts as open: it is in no position before its capture.
+
     Stands before the SavePayment that writes the attempt; that one is `amount`, not yet one of the open ones.
     """
 

@@ -232,6 +232,11 @@ class Attempt:
         return self.state in (AttemptState.HELD, AttemptState.CAPTURING, AttemptState.RELEASING)
 
     @property
+    def is_debited(self) -> bool:
+        """True while its money stands in the ledger as an emulated hold's."""
+        return self.is_held and self.hold is not None and self.hold.kind is HoldKind.EMULATED
+
+    @property
     def rest_amount(self) -> Money:
         """What of a hold is not captured: held less captured, never recomputed."""
         capture = None if self.hold is None else self.hold.capture

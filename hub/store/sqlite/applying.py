@@ -42,7 +42,7 @@ No = Conflict | Replayed | UnitRefused
 
 OPEN_AMOUNT = (
     "SELECT coalesce(sum(wallet_minor), 0) FROM attempt WHERE wallet_id = ? AND wallet_currency = ?"
-    " AND state IN ('SUBMITTED', 'CANCELLING') AND booked = 0"
+    " AND state IN ('SUBMITTED', 'CANCELLING', 'HELD', 'CAPTURING', 'RELEASING') AND booked = 0"
 )
 
 

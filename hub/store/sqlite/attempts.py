@@ -66,7 +66,7 @@ class ReferenceReused(Exception):
 
 
 def write(connection: sqlite3.Connection, payment_id: str, attempt: Attempt, *, booked: bool) -> None:
-    """Writes one attempt of a payment. `booked`: the payment is completed. Raises `ReferenceReused`."""
+    """Writes one attempt of a payment. `booked`: its money is in the ledger. Raises `ReferenceReused`."""
     if attempt.markup_amount.currency_code != attempt.wallet_amount.currency_code:
         raise ValueError(f"{attempt.attempt_id}: its markup is in another currency than its amount")
     try:

@@ -12,7 +12,7 @@ from hub.flows.units import CloseDay, UnitRefused
 from hub.ledger.chain import seal
 from hub.participants.directory import directory
 from hub.settlement.daybook import participants_of
-from hub.store.sqlite import attempts, journal, participants, payments, refunds
+from hub.store.sqlite import attempts, holds, journal, participants, payments, refunds
 from hub.store.sqlite.lane import Draft
 from hub.store.sqlite.rows import Columns, instant_text
 
@@ -36,6 +36,11 @@ KEEP_ATTEMPTS = attempts.ATTEMPT.copy(
     "day_attempt",
     "closed_day",
     "FROM attempt WHERE payment_id IN (SELECT payment_id FROM day_payment WHERE closed_day = ?)",
+)
+KEEP_HOLDS = holds.HOLD.copy(
+    "day_hold",
+    "closed_day",
+    "FROM hold WHERE payment_id IN (SELECT payment_id FROM day_payment WHERE closed_day = ?)",
 )
 KEEP_REFUNDS = refunds.REFUND.copy("day_refund", "closed_day", UNRESOLVED_REFUNDS)
 
@@ -70,6 +75,7 @@ def _keep(connection: sqlite3.Connection, day: str) -> None:
     """Keeps what is unresolved now, and the contracts that the day is netted by."""
     connection.execute(KEEP_PAYMENTS, (day,))
     connection.execute(KEEP_ATTEMPTS, (day, day))
+    connection.execute(KEEP_HOLDS, (day, day))
     connection.execute(KEEP_REFUNDS, (day,))
     taking_part = participants_of(directory(participants.records(connection)))
     connection.executemany(

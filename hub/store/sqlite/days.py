@@ -19,7 +19,7 @@ from hub.settlement.daybook import (
     Unresolved,
     participants_of,
 )
-from hub.store.sqlite import attempts, closing, journal, meta, participants, payments, refunds
+from hub.store.sqlite import attempts, closing, holds, journal, meta, participants, payments, refunds
 from hub.store.sqlite.rows import instant
 
 LAST_CLOSED = "SELECT max(business_date) FROM day"
@@ -32,6 +32,7 @@ PARTICIPANTS = (
 # What was unresolved at a close, and what is unresolved now.
 KEPT_PAYMENTS = payments.PAYMENT.select("FROM day_payment WHERE closed_day = ? ORDER BY payment_id")
 KEPT_ATTEMPTS = attempts.ATTEMPT.select("FROM day_attempt WHERE closed_day = ? ORDER BY payment_id, number")
+KEPT_HOLDS = holds.HOLD.select("FROM day_hold WHERE closed_day = ?")
 KEPT_REFUNDS = refunds.REFUND.select("FROM day_refund WHERE closed_day = ? ORDER BY refund_id")
 OPEN_PAYMENTS = payments.PAYMENT.select(f"{closing.UNRESOLVED_PAYMENTS} ORDER BY payment_id")
 OPEN_REFUNDS = refunds.REFUND.select(f"{closing.UNRESOLVED_REFUNDS} ORDER BY refund_id")
@@ -148,6 +149,7 @@ def _entries(connection: sqlite3.Connection, business_date: date) -> Iterator[Da
     paid = payments.gather(
         connection.execute(PAYMENTS_OF_DAY, of_day), connection.execute(ATTEMPTS_OF_DAY, of_day)
     )
+    paid = holds.read(connection, paid)
     by_payment: dict[str | None, Payment] = {payment.payment_id: payment for payment in paid}
     by_refund: dict[str | None, Refund] = {
         refund.refund_id: refund
@@ -167,6 +169,7 @@ def _unresolved(connection: sqlite3.Connection, day: BusinessDay) -> Iterator[Un
         left = payments.gather(
             connection.execute(KEPT_PAYMENTS, closed_day), connection.execute(KEPT_ATTEMPTS, closed_day)
         )
+        left = holds.attach(left, connection.execute(KEPT_HOLDS, closed_day))
         refund_rows = connection.execute(KEPT_REFUNDS, closed_day)
     by_id = {payment.payment_id: payment for payment in left}
     yield from (Unresolved(payment) for payment in left if payment.state in UNRESOLVED_STATES)

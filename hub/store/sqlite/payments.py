@@ -15,7 +15,7 @@ from hub.payment.model import (
     PaymentState,
     RequestId,
 )
-from hub.store.sqlite import attempts
+from hub.store.sqlite import attempts, holds
 from hub.store.sqlite.rows import (
     Columns,
     SqlRow,
@@ -84,9 +84,10 @@ def write(connection: sqlite3.Connection, payment: Payment, change_seq: int) -> 
         written = connection.execute(UPDATE, (*changed, payment.payment_id, payment.version - 1))
     if written.rowcount == 0:
         return False
-    booked = payment.completed_at is not None
+    completed = payment.completed_at is not None
     for attempt in payment.attempts:
-        attempts.write(connection, payment.payment_id, attempt, booked=booked)
+        attempts.write(connection, payment.payment_id, attempt, booked=completed or attempt.is_debited)
+        holds.write(connection, payment.payment_id, attempt)
     return True
 
 
@@ -100,17 +101,18 @@ def find(connection: sqlite3.Connection, sql: str, parameters: SqlRow) -> Paymen
     row = connection.execute(sql, parameters).fetchone()
     if row is None:
         return None
-    return payment_of(row, connection.execute(attempts.OF_PAYMENT, (row[0],)))
+    (payment,) = holds.read(connection, [payment_of(row, connection.execute(attempts.OF_PAYMENT, (row[0],)))])
+    return payment
 
 
 def with_attempts(connection: sqlite3.Connection, rows: Sequence[Any]) -> list[Payment]:
-    """The payments of many rows, in their order, with two queries in all."""
+    """The payments of many rows, in their order, with two queries in all, three where there are holds."""
     ids = json.dumps([row[0] for row in rows])
-    return gather(rows, connection.execute(attempts.OF_MANY, (ids,)))
+    return holds.read(connection, gather(rows, connection.execute(attempts.OF_MANY, (ids,))))
 
 
 def gather(payment_rows: Iterable[Any], attempt_rows: Iterable[Any]) -> list[Payment]:
-    """Payments with their attempts, both as rows; attempts in order of their numbers."""
+    """Payments with their attempts, both as rows, without holds; attempts in order of their numbers."""
     by_payment: dict[str, list[Any]] = {}
     for row in attempt_rows:
         by_payment.setdefault(row[1], []).append(row)

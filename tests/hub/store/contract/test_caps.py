@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 from fx.money import Money
-from hub.flows.units import Committed, KeepUnderCap, SavePayment, Unit, UnitRefused
-from hub.payment.model import AttemptState, PaymentState
+from hub.flows.units import Committed, KeepUnderCap, PostEntry, SavePayment, Unit, UnitRefused
+from hub.ledger.book import hold_entry
+from hub.payment.model import AttemptState, HoldKind, PaymentState
 from hub.store.sqlite.store import SqliteStore
+from tests.hub.payment.records import a_hold
 from tests.hub.store.engines import Home
 from tests.hub.store.samples import (
     THB,
@@ -95,6 +97,35 @@ def test_a_booked_payment_counts_as_position_once_also_while_it_is_cancelled(hom
         undoing = replace(payment, state=PaymentState.CANCELLING).with_attempt(cancelling)
         await write(store, SavePayment(undoing))
         assert POSITION == await exposure(store)
+
+    home.run(story)
+
+
+@pytest.mark.parametrize("state", [AttemptState.HELD, AttemptState.CAPTURING, AttemptState.RELEASING])
+def test_what_a_wallet_reserves_counts_as_open_until_it_is_captured_or_released(
+    home: Home, state: AttemptState
+) -> None:
+    async def story(store: SqliteStore) -> None:
+        payment = await submitted(store, "1")
+        attempt = replace(payment.attempts[0], state=state, hold=a_hold(HoldKind.NATIVE, "0.2236"))
+        held = the_payment(await write(store, SavePayment(payment.with_attempt(attempt))))
+        assert AMOUNT == await exposure(store)
+        released = replace(attempt, state=AttemptState.RETURNED)
+        await write(store, SavePayment(held.with_attempt(released)))
+        assert 0 == await exposure(store)
+
+    home.run(story)
+
+
+def test_what_a_wallet_debited_for_a_hold_counts_as_position_once(home: Home) -> None:
+    async def story(store: SqliteStore) -> None:
+        payment = await submitted(store, "1")
+        attempt = replace(
+            payment.attempts[0], state=AttemptState.HELD, hold=a_hold(HoldKind.EMULATED, "0.2236")
+        )
+        held = payment.with_attempt(attempt)
+        await write(store, SavePayment(held), PostEntry(hold_entry(held, attempt)))
+        assert AMOUNT == await exposure(store)
 
     home.run(story)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hub.flows.books import DayCounts
+from hub.flows.deciding import unit_of
 from hub.flows.units import (
     CloseDay,
     Committed,
@@ -19,10 +20,13 @@ from hub.ledger.account import Role
 from hub.ledger.book import reversal_entry
 from hub.ledger.chain import seal
 from hub.participants.model import Acquirer, WalletContract
+from hub.payment.holds import capture_answered
 from hub.payment.model import AcquirerId, AttemptState, PaymentState, WalletId
 from hub.settlement.day import BusinessDay, DayState
 from hub.settlement.daybook import Carried, DayBook, Participant, Position, Unresolved
 from hub.store.sqlite.store import SqliteStore
+from tests.hub.payment.records import PROFILE
+from tests.hub.payment.situations import capturing
 from tests.hub.store.engines import Home
 from tests.hub.store.samples import (
     DAY,
@@ -38,6 +42,7 @@ from tests.hub.store.samples import (
     the_refund,
     write,
 )
+from wallets.outcome import Captured
 
 NEXT = DAY + timedelta(days=1)
 MIDNIGHT = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
@@ -258,5 +263,20 @@ def test_an_entry_of_the_closes_own_batch_is_under_the_seal(home: Home) -> None:
         assert closed is not None
         assert seal(heads).hex() == closed.seal
         assert (await store.books.verify()).ok
+
+    home.run(story)
+
+
+def test_a_capture_under_way_at_the_close_stands_there_as_it_was(home: Home) -> None:
+    async def story(store: SqliteStore) -> None:
+        asked = the_payment(await write(store, SavePayment(replace(capturing(), version=0))))
+        await write(store, CLOSE)
+        home.clock.at += timedelta(seconds=9)
+        took = Captured("cap_1", asked.charge_of(asked.attempts[0]).wallet_amount)
+        step = capture_answered(asked, asked.attempts[0].attempt_id, "cap_1", took, PROFILE, home.clock.at)
+        await commit(store, unit_of(step))
+        closed = await store.books.day_book(DAY)
+        assert closed is not None
+        assert (Unresolved(asked),) == closed.unresolved
 
     home.run(story)

@@ -1,5 +1,6 @@
 """Random records, every field of them: what goes into rows must come out of them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -11,10 +12,16 @@ from hub.payment.model import (
     Attempt,
     AttemptId,
     AttemptState,
+    Capture,
     CaptureMode,
+    Charge,
     Decline,
     DeclinedBy,
+    Dispute,
     Fees,
+    Hold,
+    HoldKind,
+    HoldTerms,
     MerchantId,
     Mode,
     Payment,
@@ -44,6 +51,43 @@ fees = st.builds(Fees, amounts, amounts, amounts, amounts, st.integers(1, 9), st
 def ids(kind: str) -> st.SearchStrategy[str]:
     """Ids of few records, so that some meet."""
     return st.integers(1, 9).map(lambda number: f"{kind}_{number}")
+
+
+@st.composite
+def holds(draw: st.DrawFn, amount: Money, attempt: Attempt) -> Hold:
+    """What an attempt of a payment of this amount holds."""
+    currency_code = attempt.wallet_amount.currency_code
+    capture = Capture(
+        draw(texts),
+        Charge(
+            Money(amount.currency_code, draw(amounts)),
+            Money(currency_code, draw(amounts)),
+            Money(currency_code, draw(amounts)),
+            replace(
+                draw(fees),
+                acquirer_contract_version=attempt.fees.acquirer_contract_version,
+                wallet_contract_version=attempt.fees.wallet_contract_version,
+            ),
+        ),
+    )
+    return Hold(
+        kind=draw(st.sampled_from(HoldKind)),
+        terms=draw(st.builds(HoldTerms, rates, rates, rates, rates, rates)),
+        until=draw(st.none() | instants),
+        capture=draw(st.none() | st.just(capture)),
+        dispute=draw(st.none() | st.builds(Dispute, instants, texts, texts)),
+    )
+
+
+@st.composite
+def payments_with_holds(draw: st.DrawFn) -> Payment:
+    """A payment of the first stored version, some of whose attempts hold money."""
+    payment = replace(draw(payments()), capture_mode=CaptureMode.HOLD, merchant_amount=draw(moneys))
+    held = tuple(
+        replace(attempt, hold=draw(st.none() | holds(payment.amount, attempt)))
+        for attempt in payment.attempts
+    )
+    return replace(payment, attempts=held)
 
 
 @st.composite

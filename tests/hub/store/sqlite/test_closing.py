@@ -19,7 +19,7 @@ def test_what_is_kept_at_a_close_is_what_the_day_book_calls_unresolved() -> None
     assert [*UNRESOLVED_STATES, "SUBMITTED"] == kept
 
 
-@pytest.mark.parametrize("table", ["payment", "attempt", "refund"])
+@pytest.mark.parametrize("table", ["payment", "attempt", "hold", "refund"])
 def test_copies_have_the_columns_of_their_tables(database: sqlite3.Connection, table: str) -> None:
     columns, copied = (
         {(name, kind) for _, name, kind, *_ in database.execute(f"PRAGMA table_info({of})")}
