@@ -3,8 +3,6 @@
 Debits are above zero. Zero legs are left out, so a fee of nothing leaves no posting.
 """
 
-from datetime import date
-
 from fx.money import Money
 from hub.ledger.account import Account, AccountKind, acquirer_account, hub_account, wallet_account
 from hub.ledger.entry import Entry, EntryKind, Leg, Posting
@@ -144,6 +142,5 @@ def _entry(
     postings: list[Posting],
     *,
     refund_id: str | None = None,
-    prefers_date: date | None = None,
 ) -> Entry:
-    return Entry(kind, payment.payment_id, attempt.attempt_id, refund_id, tuple(postings), prefers_date)
+    return Entry(kind, payment.payment_id, attempt.attempt_id, refund_id, tuple(postings))

@@ -126,6 +126,13 @@ def test_a_seal_is_over_all_heads_in_the_order_of_their_lanes() -> None:
     assert 32 == len(seal([]))
 
 
+def test_a_seal_hashes_a_version_then_lane_number_and_hash_of_each_head() -> None:
+    fields = (b"a", b"12", b"01" * 32, b"b", b"3", b"02" * 32)
+    written = b"".join(len(field).to_bytes(4, "big") + field for field in fields)
+    made = seal([("b", 3, bytes([2]) * 32), ("a", 12, bytes([1]) * 32)])
+    assert sha256(b"\x01" + written).digest() == made
+
+
 @given(st.lists(st.integers(min_value=1, max_value=10**15), min_size=1, max_size=8), st.data())
 def test_any_one_changed_amount_breaks_the_chain(amounts: list[int], data: st.DataObject) -> None:
     books = MemoryBooks()
