@@ -1,4 +1,4 @@
-"""Holds over real HTTP: the wallet's own where its profile says NATIVE, a debit and refunds where EMULATED."""
+"""Holds over real HTTP: the wallet's own where NATIVE, a debit and refunds where EMULATED."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
