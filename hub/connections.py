@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hub.settings import WalletSettings
 from wallets import registry
 from wallets.connection import WalletConnection
-from wallets.contract import Door, Wallet
+from wallets.contract import Door, HoldingWallet, Wallet, as_holding
 from wallets.guarded import guarded
 from wallets.profile import Profile
 from wallets.registry import BadWallet, UnknownWallet
@@ -36,6 +36,9 @@ class ConnectedWallets:
 
     def wallet(self, wallet_id: str) -> Wallet:
         return self._wallets[wallet_id]
+
+    def holding(self, wallet_id: str) -> HoldingWallet:
+        return as_holding(self._wallets[wallet_id])
 
     @property
     def doors(self) -> Mapping[str, Door]:

@@ -136,6 +136,13 @@ class HoldingWallet(Wallet, Protocol):
     async def release(self, attempt: AttemptRef) -> ReleaseOutcome: ...
 
 
+def as_holding(wallet: Wallet) -> HoldingWallet:
+    """The wallet as one that sets money aside; TypeError for one that does not, as its profile says."""
+    if not isinstance(wallet, HoldingWallet):
+        raise TypeError(f"{wallet.profile.wallet_id} holds no money: its profile says {wallet.profile.hold}")
+    return wallet
+
+
 @dataclass(frozen=True, slots=True)
 class ResolveCode:
     """A payer of this wallet scanned a merchant's code: what is it, and what would it cost?"""

@@ -5,9 +5,17 @@ from functools import partial
 from typing import TypeVar
 
 from wallets.breaker import Breaker
-from wallets.contract import AttemptRef, PayOrder, RefundOrder, Wallet
+from wallets.contract import AttemptRef, CaptureOrder, HoldingWallet, HoldOrder, PayOrder, RefundOrder, Wallet
 from wallets.guard import Call, Guard, Urgency
-from wallets.outcome import CancelOutcome, NotSent, PayOutcome, RefundOutcome, ResolveOutcome
+from wallets.outcome import (
+    CancelOutcome,
+    CaptureOutcome,
+    NotSent,
+    PayOutcome,
+    RefundOutcome,
+    ReleaseOutcome,
+    ResolveOutcome,
+)
 from wallets.profile import Profile
 
 Said = TypeVar("Said")
@@ -16,8 +24,11 @@ BEGINS = Call(Urgency.BEGINS)
 
 
 def guarded(wallet: Wallet) -> Wallet:
-    """The wallet as a hub calls it: behind its breaker."""
-    return GuardedWallet(wallet, Breaker(wallet.profile.budget))
+    """The wallet as a hub calls it: behind its breaker. One that sets money aside goes on doing so."""
+    breaker = Breaker(wallet.profile.budget)
+    if isinstance(wallet, HoldingWallet):
+        return GuardedHoldingWallet(wallet, breaker)
+    return GuardedWallet(wallet, breaker)
 
 
 class GuardedWallet:
@@ -58,6 +69,24 @@ class GuardedWallet:
         for guard in reversed(self._guards):
             asking = partial(guard.through, call, asking)
         return await asking()
+
+
+class GuardedHoldingWallet(GuardedWallet):
+    """A `HoldingWallet` whose calls pass its guards: a hold begins something, what ends it finishes it."""
+
+    def __init__(self, wallet: HoldingWallet, *guards: Guard) -> None:
+        super().__init__(wallet, *guards)
+        self._holding = wallet
+
+    async def hold(self, asked: HoldOrder) -> PayOutcome:
+        call = Call(Urgency.BEGINS, expires_at=asked.order.expires_at)
+        return await self._through(call, lambda: self._holding.hold(asked))
+
+    async def capture(self, asked: CaptureOrder) -> CaptureOutcome:
+        return await self._through(_finishes(asked.attempt), lambda: self._holding.capture(asked))
+
+    async def release(self, attempt: AttemptRef) -> ReleaseOutcome:
+        return await self._through(_finishes(attempt), lambda: self._holding.release(attempt))
 
 
 def _finishes(attempt: AttemptRef) -> Call:

@@ -17,8 +17,8 @@ import httpx
 import wallets
 from wallets.clock import Now, utc_now
 from wallets.connection import WalletConnection
-from wallets.contract import Door, Wallet
-from wallets.profile import Profile
+from wallets.contract import Door, HoldingWallet, Wallet
+from wallets.profile import HoldSupport, Profile
 from wallets.signing.runner import Runner, in_thread
 
 ENTRY_POINTS = "qrossing.wallets"
@@ -50,10 +50,15 @@ def open_wallet(
 ) -> Wallet:
     """The wallet at this address, ready to be asked; without a `transport` it has a pool of its own.
 
-    Raises `UnknownWallet`, and `SecretMissing` or ValueError for a connection that does not fit.
+    Raises `UnknownWallet`, `BadWallet` where the adapter has not the verbs that its profile promises, and
+    `SecretMissing` or ValueError for a connection that does not fit.
     """
     module = _part(wallet_id, "wallet")
-    return cast("Wallet", module.open_wallet(connection, transport=transport, now=now, run=run))
+    wallet = cast("Wallet", module.open_wallet(connection, transport=transport, now=now, run=run))
+    support = wallet.profile.hold
+    if isinstance(wallet, HoldingWallet) is not (support is HoldSupport.NATIVE):
+        raise BadWallet(f"{package_of(wallet_id)} says holds are {support}, and its adapter says otherwise")
+    return wallet
 
 
 def open_door(wallet_id: str, connection: WalletConnection) -> Door:

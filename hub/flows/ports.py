@@ -18,7 +18,7 @@ from hub.flows.units import CommitResult, RequestRecord, Unit
 from hub.participants.directory import Directory
 from hub.payment.model import Payment, PaymentId, PaymentState, Refund
 from hub.settlement.day import Scheme
-from wallets.contract import Wallet
+from wallets.contract import HoldingWallet, Wallet
 from wallets.profile import Profile
 
 
@@ -165,6 +165,10 @@ class Wallets(Protocol):
 
     def wallet(self, wallet_id: str) -> Wallet:
         """KeyError for one that is not connected."""
+        ...
+
+    def holding(self, wallet_id: str) -> HoldingWallet:
+        """The same, of a wallet whose profile says `HoldSupport.NATIVE`; TypeError for any other."""
         ...
 
 

@@ -8,6 +8,7 @@ from hub.connections import BadConnection, ConnectedWallets
 from hub.settings import WalletSettings
 from wallets import registry
 from wallets.guarded import GuardedWallet
+from wallets.profile import HoldSupport
 from wallets.sandbox.process import make_connection_secrets
 
 
@@ -30,8 +31,13 @@ def test_every_installed_wallet_can_be_connected_in_the_order_of_their_ids() -> 
             assert list(registry.profiles()) == list(connected.doors)
             for wallet_id, profile in registry.profiles().items():
                 wallet = connected.wallet(wallet_id)
-                assert isinstance(wallet, GuardedWallet)
                 assert profile is wallet.profile
+                assert isinstance(wallet, GuardedWallet)
+                if profile.hold is HoldSupport.NATIVE:
+                    assert isinstance(connected.holding(wallet_id), GuardedWallet)
+                else:
+                    with pytest.raises(TypeError, match=f"{wallet_id} holds no money"):
+                        connected.holding(wallet_id)
         finally:
             await connected.aclose()
 

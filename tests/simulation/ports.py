@@ -8,7 +8,7 @@ from fx.providers.board import RateBoard
 from fx.rate import Leg, Price
 from tests.simulation.clocks import HubClock, milliseconds
 from tests.simulation.dice import Dice
-from wallets.contract import AttemptRef, PayOrder, RefundOrder, Wallet
+from wallets.contract import AttemptRef, HoldingWallet, PayOrder, RefundOrder, Wallet, as_holding
 from wallets.outcome import CancelOutcome, PayOutcome, RefundOutcome, ResolveOutcome
 from wallets.profile import Profile
 
@@ -91,6 +91,9 @@ class ConnectedWallets:
 
     def wallet(self, wallet_id: str) -> Wallet:
         return self._wallets[wallet_id]
+
+    def holding(self, wallet_id: str) -> HoldingWallet:
+        return as_holding(self._wallets[wallet_id])
 
 
 class Reprofiled:

@@ -11,17 +11,28 @@ import pytest
 
 from fx.money import Money
 from wallets import registry
-from wallets.contract import AttemptRef, MerchantView, PayOrder, RefundOrder, Wallet
+from wallets.contract import (
+    AttemptRef,
+    CaptureOrder,
+    HoldingWallet,
+    HoldOrder,
+    MerchantView,
+    PayOrder,
+    RefundOrder,
+    Wallet,
+)
 from wallets.guard import Call, Guard, Urgency
-from wallets.guarded import GuardedWallet, guarded
+from wallets.guarded import GuardedHoldingWallet, GuardedWallet, guarded
 from wallets.outcome import (
     CancelOutcome,
+    CaptureOutcome,
     Declined,
     DeclineReason,
     NotOurs,
     NotSent,
     PayOutcome,
     RefundOutcome,
+    ReleaseOutcome,
     ResolveOutcome,
     TooLate,
 )
@@ -41,6 +52,8 @@ ORDER = PayOrder(
     merchant_order_id="",
     expires_at=AT,
 )
+HOLD = HoldOrder(ORDER, hold_until=AT)
+CAPTURE = CaptureOrder("cap_1", REF, THB)
 NO = Declined(DeclineReason.RISK_REJECTED, "X")
 REFUSED = NotSent("refused")
 
@@ -80,6 +93,26 @@ class Saying:
         self.asked.append("aclose")
 
 
+class SayingOfHolds(Saying):
+    """The same of a wallet that sets money aside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.profile = registry.profiles()["gcash"]
+
+    async def hold(self, asked: HoldOrder) -> PayOutcome:
+        self.asked.append(("hold", asked))
+        return NO
+
+    async def capture(self, asked: CaptureOrder) -> CaptureOutcome:
+        self.asked.append(("capture", asked))
+        return NO
+
+    async def release(self, attempt: AttemptRef) -> ReleaseOutcome:
+        self.asked.append(("release", attempt))
+        return TooLate("Y")
+
+
 class Noting:
     """A guard that notes who passes; with an `answer` nobody does."""
 
@@ -103,6 +136,9 @@ VERBS: list[Verb] = [
     ("cancel", REF, TooLate("Y"), FINISHES),
     ("refund", REFUND, NO, FINISHES),
     ("inquire_refund", REFUND, NO, FINISHES),
+    ("hold", HOLD, NO, Call(Urgency.BEGINS, expires_at=AT)),
+    ("capture", CAPTURE, NO, FINISHES),
+    ("release", REF, TooLate("Y"), FINISHES),
 ]
 
 
@@ -115,20 +151,20 @@ def ask(wallet: Wallet, verb: str, about: object) -> object:
 def test_a_verb_passes_every_guard_the_outermost_first_and_brings_the_wallets_answer_back(
     verb: str, about: object, answer: object, call: Call
 ) -> None:
-    wallet, seen = Saying(), list[tuple[str, Call]]()
+    wallet, seen = SayingOfHolds(), list[tuple[str, Call]]()
     guards: list[Guard] = [Noting("outer", seen), Noting("inner", seen)]
 
-    assert answer == ask(GuardedWallet(wallet, *guards), verb, about)
+    assert answer == ask(GuardedHoldingWallet(wallet, *guards), verb, about)
     assert [(verb, about)] == wallet.asked
     assert [("outer", call), ("inner", call)] == seen
 
 
 @pytest.mark.parametrize("verb, about", [verb[:2] for verb in VERBS])
 def test_what_a_guard_answers_is_never_asked(verb: str, about: object) -> None:
-    wallet, seen = Saying(), list[tuple[str, Call]]()
+    wallet, seen = SayingOfHolds(), list[tuple[str, Call]]()
     guards: list[Guard] = [Noting("outer", seen, REFUSED), Noting("inner", seen)]
 
-    assert REFUSED == ask(GuardedWallet(wallet, *guards), verb, about)
+    assert REFUSED == ask(GuardedHoldingWallet(wallet, *guards), verb, about)
     assert [] == wallet.asked
     assert ["outer"] == [name for name, _ in seen]
 
@@ -146,3 +182,10 @@ def test_closing_it_closes_the_wallet() -> None:
 def test_a_wallet_as_the_hub_calls_it_keeps_its_profile() -> None:
     wallet = Saying()
     assert wallet.profile is guarded(wallet).profile
+
+
+def test_only_a_wallet_that_sets_money_aside_does_so_behind_its_guards() -> None:
+    for wallet in (Saying(), SayingOfHolds()):
+        behind = guarded(wallet)
+        assert isinstance(wallet, HoldingWallet) is isinstance(behind, HoldingWallet)
+        assert isinstance(behind, GuardedWallet)

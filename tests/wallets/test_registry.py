@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from fx.currency import CURRENCIES
 from tests.wallets.running import WALLET_IDS, connection_of
 from wallets import registry
 from wallets.connection import SecretMissing, WalletConnection
+from wallets.profile import HoldSupport
 
 ELSEWHERE = """
 from dataclasses import replace
@@ -65,6 +67,15 @@ def test_a_connection_without_its_secrets_is_refused_by_name(wallet_id: str) -> 
     bare = WalletConnection("http://127.0.0.1:1", "c", {})
     with pytest.raises(SecretMissing, match="client 'c' has no secret 'hub_"):
         registry.open_wallet(wallet_id, bare)
+
+
+def test_an_adapter_without_the_verbs_that_its_profile_promises_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    boastful = replace(registry.profiles()["truemoney"], hold=HoldSupport.NATIVE)
+    monkeypatch.setattr("wallets.truemoney.wallet.PROFILE", boastful)
+    with pytest.raises(registry.BadWallet, match=r"wallets\.truemoney says holds are NATIVE"):
+        registry.open_wallet("truemoney", connection_of("truemoney"))
 
 
 def test_an_unknown_wallet_is_named_with_those_there_are() -> None:

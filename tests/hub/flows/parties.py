@@ -14,7 +14,7 @@ from hub.participants.directory import Record
 from hub.participants.model import Acquirer, Merchant, StaticCode, WalletContract
 from hub.payment.model import AcquirerId, MerchantId, WalletId
 from hub.sandbox.shops import SHOPS
-from wallets.contract import Wallet
+from wallets.contract import HoldingWallet, Wallet, as_holding
 from wallets.profile import Profile
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -151,6 +151,9 @@ class FloorWallets:
 
     def wallet(self, wallet_id: str) -> Wallet:
         return self._wallets[wallet_id]
+
+    def holding(self, wallet_id: str) -> HoldingWallet:
+        return as_holding(self._wallets[wallet_id])
 
 
 def participants(profiles: Iterable[Profile]) -> list[Record]:
