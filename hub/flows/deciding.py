@@ -5,14 +5,15 @@ again, and a decision that was written already changes nothing.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from hub.flows.ports import Ports
 from hub.flows.units import (
     Change,
     CommitInDoubt,
-    CommitResult,
     Committed,
     Conflict,
+    Fenced,
     PostEntry,
     Replayed,
     ReportIncident,
@@ -34,6 +35,8 @@ from hub.payment.lifecycle import AskedBy, Booking, Step, answered, reference_re
 from hub.payment.model import Attempt, Payment
 from wallets.outcome import Approved, PayOutcome
 
+Answer = Committed | Conflict | Replayed | UnitRefused
+
 CONFLICTS_MAX = 50
 """Rounds before a flow gives up. Each lost round means that somebody else's commit went through."""
 
@@ -50,12 +53,22 @@ def unit_of(step: Step, *changes: Change) -> Unit:
     return Unit((*changes, SavePayment(step.payment, completes=completes), *entries, *incidents))
 
 
-async def commit(ports: Ports, unit: Unit) -> CommitResult | None:
-    """The store's answer, or None when it is in doubt whether the unit was written."""
+class NotOurs(Exception):
+    """Another hub works on this record now: whoever worked on it here drops it, and nothing is lost."""
+
+
+async def commit(ports: Ports, unit: Unit) -> Answer | None:
+    """The store's answer, or None when it is in doubt whether the unit was written.
+
+    Work on a record is written under its lease. Raises `NotOurs` where that has passed to another hub.
+    """
     try:
-        return await ports.store.commit(unit)
+        answer = await ports.store.commit(unit if ports.lease is None else replace(unit, lease=ports.lease))
     except CommitInDoubt:
         return None
+    if isinstance(answer, Fenced):
+        raise NotOurs(answer.what)
+    return answer
 
 
 async def change_payment(ports: Ports, payment_id: str, decide: Callable[[Payment], Step]) -> Payment:

@@ -14,7 +14,7 @@ from typing import Protocol
 from fx.quote import Quote
 from fx.rate import Price
 from hub.codes.routing import RoutingTable
-from hub.flows.units import CommitResult, RequestRecord, Unit
+from hub.flows.units import CommitResult, Lease, RequestRecord, TakeLease, Unit
 from hub.participants.directory import Directory
 from hub.payment.model import Payment, PaymentId, PaymentState, Refund
 from hub.settlement.day import Scheme
@@ -80,8 +80,39 @@ class PaymentQuery:
     created_until: datetime | None = None
 
 
+class Leases(Protocol):
+    """Which records this hub may work on, where several hubs share a store. One that is alone may all."""
+
+    async def hold(self, record_id: str) -> Lease | None:
+        """The lease to work on a record that owes something; None if another living hub has it."""
+        ...
+
+    def taking(self, record_id: str) -> TakeLease:
+        """Goes into the unit that makes a new record or attempt, to work on it at once."""
+        ...
+
+    def is_live(self, lease: Lease) -> bool:
+        """Whether a call that begins now ends before the lease can pass to another hub."""
+        ...
+
+    async def keep(self) -> None:
+        """Renews the leases in time, for ever. Runs beside all work."""
+        ...
+
+    async def let_go(self) -> None:
+        """Gives all leases back: the end of a hub that works on nothing any more."""
+        ...
+
+    async def news(self) -> None:
+        """Returns once another hub has written something; never where there is none."""
+        ...
+
+
 class Store(Protocol):
     """The durable store as flows know it. Reads see every committed unit."""
+
+    @property
+    def leases(self) -> Leases: ...
 
     async def commit(self, unit: Unit) -> CommitResult:
         """Writes a unit and answers after it is durable. Raises CommitInDoubt or StoreStopped."""
@@ -108,10 +139,12 @@ class Store(Protocol):
     async def request(self, merchant_id: str, request_id: str) -> RequestRecord | None: ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[Due]:
-        """What is due at `now`, longest due first."""
+        """What is due at `now` and not another living hub's, longest due first."""
         ...
 
-    async def next_due_at(self) -> datetime | None: ...
+    async def next_due_at(self) -> datetime | None:
+        """When the next duty falls due that is not another living hub's."""
+        ...
 
     async def payments(self, query: PaymentQuery) -> Sequence[Payment]: ...
 
@@ -188,3 +221,5 @@ class Ports:
     scheme: Scheme
     fingerprint_key: bytes
     """Keys the hashes of request contents; made with the store, kept in it."""
+    lease: Lease | None = None
+    """The record that is worked on, for its work only: what follows from it is written under this lease."""

@@ -142,6 +142,47 @@ class SetClockOffset:
     seconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A hub's sole right to work on a payment or refund; in a store of one hub it always stands.
+
+    `fence` is the number of that hub's life: what is written under a lease that has passed to another is
+    `Fenced`, however late it comes.
+    """
+
+    record_id: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A holder renews its leases, and asks for those of more records: the answer's `grant`.
+
+    Granted is what owes something and no other living holder has. Guard: the holder has not lapsed, else
+    `Fenced`. With no fence a new holder begins.
+    """
+
+    fence: int | None
+    record_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLease:
+    """The unit begins work on a record: it is this hub's from now on, whoever had it.
+
+    For a new record or attempt only. Guard: the holder has not lapsed, else STORE_UNAVAILABLE.
+    """
+
+    lease: Lease
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """A holder ends: others may take what it had at once."""
+
+    fence: int
+
+
 Change = (
     SavePayment
     | SaveRefund
@@ -155,6 +196,9 @@ Change = (
     | SaveRecord
     | CloseDay
     | SetClockOffset
+    | Claim
+    | TakeLease
+    | LetGo
 )
 
 
@@ -163,6 +207,16 @@ class Unit:
     """Changes that are written together, in this order."""
 
     changes: tuple[Change, ...]
+    lease: Lease | None = None
+    """What the unit follows from: work on this record. Guard: the lease still stands, else `Fenced`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The holder's number, and the records that it may work on of those that it asked for."""
+
+    fence: int
+    record_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +226,8 @@ class Committed:
     at: datetime
     payment: Payment | None = None
     refund: Refund | None = None
+    grant: Grant | None = None
+    """The answer to `Claim`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +256,14 @@ class UnitRefused:
     detail: str
 
 
-CommitResult = Committed | Conflict | Replayed | UnitRefused
+@dataclass(frozen=True, slots=True)
+class Fenced:
+    """Nothing was written: another hub works on the record now. Whoever worked on it here drops it."""
+
+    what: str
+
+
+CommitResult = Committed | Conflict | Replayed | UnitRefused | Fenced
 
 
 class CommitInDoubt(Exception):

@@ -5,6 +5,7 @@ import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Protocol
@@ -14,17 +15,17 @@ from hub.settlement.day import Scheme
 from hub.store.address import path_of
 from hub.store.errors import StoreUnusable
 from hub.store.runner import InlineRunner, Runner, ThreadRunner
-from hub.store.sqlite import lane, meta, participants, schema
+from hub.store.sqlite import lane, leases, meta, participants, schema
 from hub.store.sqlite.books import SqliteBooks
 from hub.store.sqlite.connection import connect_reader, connect_writer, is_of_the_statement, log_of
 from hub.store.sqlite.lock import StoreLock
 from hub.store.sqlite.reader import Reader
-from hub.store.sqlite.store import Facts, SqliteStore
+from hub.store.sqlite.store import Facts, Sharing, SqliteStore
 from hub.store.sqlite.writer import Writer
 from hub.store.stop import Stop
 
 LANE = "main"
-"""The lane of the one committer of a SQLite store."""
+"""The lane of the one committer of a store that a hub has to itself."""
 
 _KEY_BYTES = 32
 _OFFSET = re.compile(r"UTC(?:([+-])(\d\d):(\d\d))?")
@@ -44,8 +45,9 @@ def open_store(
     runners: Callable[[str], Runner] = ThreadRunner,
     fsync: bool = True,
     new_key: Callable[[int], bytes] = secrets.token_bytes,
+    sharing: Sharing | None = None,
 ) -> SqliteStore:
-    """Opens a store to serve it, and makes it if there is none.
+    """Opens a store to serve it, and makes it if there is none. One with `sharing` is opened on a loop.
 
     `url` is `sqlite:///` and a path: `sqlite:///hub.db` beside the working directory, `sqlite:////var/hub.db`
     from the root. `runners` gives a runner for each of "store-writer", "store-reader" and "store-books".
@@ -56,20 +58,24 @@ def open_store(
     path.parent.mkdir(parents=True, exist_ok=True)
     scheme = scheme or Scheme()
     with ExitStack() as undo:
-        lock = StoreLock(path)
+        lock = StoreLock(path, None if sharing is None else sharing.lane)
         undo.callback(lock.release)
         writing = connect_writer(path, fsync=fsync)
         undo.callback(writing.close)
+        lane_name, lease_clock = (LANE, None) if sharing is None else (sharing.lane, sharing.now)
         with _unusable(path):
             schema.migrate(writing, schema.migrations())
             facts = _settle(writing, scheme, clock, new_key)
-            writer = Writer(writing, log_of(path), scheme, LANE)
+            writer = Writer(writing, log_of(path), scheme, lane_name, lease_clock)
+            facts = replace(facts, fence=_begin_to_hold(writing, sharing))
         stop = Stop()
         reader = Reader(connect_reader(path), runners("store-reader"), stop)
         undo.callback(reader.close)
         books = SqliteBooks(Reader(connect_reader(path), runners("store-books"), stop), scheme, clock.now)
         undo.callback(books.close)
-        store = SqliteStore(writer, runners("store-writer"), reader, books, lock, clock.now, facts, stop)
+        store = SqliteStore(
+            writer, runners("store-writer"), reader, books, lock, clock.now, facts, stop, sharing
+        )
         undo.pop_all()
     return store
 
@@ -113,6 +119,23 @@ def _unusable(path: Path) -> Iterator[None]:
         if is_of_the_statement(failed):
             raise
         raise StoreUnusable(f"{path} can't be opened: {failed}") from failed
+
+
+def _begin_to_hold(connection: sqlite3.Connection, sharing: Sharing | None) -> int:
+    """The fence of this life, where hubs share the store; else 0.
+
+    The lock that we have proves that whoever held leases in our place is dead: nobody waits for those.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    fence = 0
+    if sharing is None:
+        leases.drop_all(connection)
+    else:
+        leases.end_lives(connection, sharing.lane)
+        at = leases.store_instant(connection, sharing.now)
+        fence = leases.open_holder(connection, sharing.lane, at)
+    connection.execute("COMMIT")
+    return fence
 
 
 def _settle(

@@ -9,9 +9,12 @@ from hub.flows.units import (
     AddQuote,
     BindRequest,
     Change,
+    Claim,
     CloseDay,
     Conflict,
+    Fenced,
     KeepUnderCap,
+    LetGo,
     PostEntry,
     RebindRequest,
     Replayed,
@@ -20,6 +23,7 @@ from hub.flows.units import (
     SaveRecord,
     SaveRefund,
     SetClockOffset,
+    TakeLease,
     Unit,
     UnitRefused,
     UseQuote,
@@ -28,6 +32,7 @@ from hub.store.sqlite import (
     attempts,
     closing,
     incidents,
+    leases,
     meta,
     participants,
     payments,
@@ -36,8 +41,9 @@ from hub.store.sqlite import (
     requests,
 )
 from hub.store.sqlite.lane import Balances, Draft
+from hub.store.sqlite.rows import instant_text
 
-No = Conflict | Replayed | UnitRefused
+No = Conflict | Replayed | UnitRefused | Fenced
 """Why a unit is not written."""
 
 OPEN_AMOUNT = (
@@ -49,8 +55,13 @@ OPEN_AMOUNT = (
 def apply(connection: sqlite3.Connection, unit: Unit, draft: Draft, balances: Balances) -> No | None:
     """Writes a unit; None when all guards agree. Else what was written is the caller's to roll back.
 
-    Request ids are bound before anything else: a duplicate is a replay, whatever became of its quote.
+    A lease is looked at before anything else: who has lost it decides nothing. Then request ids are bound:
+    a duplicate is a replay, whatever became of its quote.
     """
+    if unit.lease is not None and draft.is_shared:
+        fenced = leases.guard(connection, unit.lease)
+        if fenced is not None:
+            return fenced
     for change in unit.changes:
         if isinstance(change, BindRequest):
             taken = requests.bind(connection, change.record, draft.at)
@@ -89,12 +100,16 @@ def _apply_one(connection: sqlite3.Connection, change: Change, draft: Draft, bal
         case SaveRecord():
             participants.save(connection, change.record)
             draft.records.append(change.record)
+            if draft.is_shared:
+                meta.put(connection, meta.RECORDS_CHANGED, instant_text(draft.at))
             return None
         case CloseDay():
             return closing.close(connection, change, draft)
         case SetClockOffset():
             meta.put(connection, meta.CLOCK_OFFSET, str(change.seconds))
             return None
+        case Claim() | TakeLease() | LetGo():
+            return _lease(connection, change, draft)
         case _:
             assert_never(change)
 
@@ -121,6 +136,8 @@ def _save_payment(connection: sqlite3.Connection, change: SavePayment, draft: Dr
     if not written:
         return Conflict(payment.payment_id)
     draft.payment = payment
+    if draft.is_shared and payment.due_at is None:
+        leases.rest(connection, payment.payment_id)
     return None
 
 
@@ -136,6 +153,29 @@ def _save_refund(connection: sqlite3.Connection, change: SaveRefund, draft: Draf
         return Conflict(refund.refund_id)
     payments.touch(connection, refund.payment_id, draft.next_change())
     draft.refund = refund
+    if draft.is_shared and refund.due_at is None:
+        leases.rest(connection, refund.refund_id)
+    return None
+
+
+def _lease(connection: sqlite3.Connection, change: Claim | TakeLease | LetGo, draft: Draft) -> No | None:
+    """In a store of one hub there is nothing to tell apart."""
+    if draft.lease_clock is None:
+        return None
+    at = leases.store_instant(connection, draft.lease_clock)
+    match change:
+        case Claim():
+            fence = change.fence or leases.open_holder(connection, draft.lane, at)
+            claimed = leases.claim(connection, fence, change.record_ids, at)
+            if isinstance(claimed, Fenced):
+                return claimed
+            draft.grant = claimed
+        case TakeLease():
+            return leases.take(connection, change.lease, at)
+        case LetGo():
+            leases.let_go(connection, change.fence)
+        case _:
+            assert_never(change)
     return None
 
 

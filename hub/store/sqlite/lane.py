@@ -5,10 +5,11 @@ about to make of it.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from hub.flows.units import Grant
 from hub.ledger.account import AccountKind, wallet_account
 from hub.ledger.chain import GENESIS, link
 from hub.ledger.entry import BookedEntry, Entry, EntryKind
@@ -30,6 +31,8 @@ OPEN = (
 )
 ADVANCE = "UPDATE lane SET seq = ?, hash = ?, committed_at = ?, change_seq = ? WHERE lane = ?"
 LAST_COMMIT = "SELECT max(committed_at) FROM lane"
+NEWEST_CHANGE = "SELECT coalesce(max(change_seq), 0) FROM lane"
+NEWEST_OF_OTHERS = "SELECT coalesce(max(change_seq), 0) FROM lane WHERE lane <> ?"
 BALANCES = "SELECT account, minor_units FROM balance"
 
 Movements = dict[tuple[str, str, bool], int]
@@ -68,15 +71,48 @@ class Draft:
     records: list[Record] = field(default_factory=list)
     payment: Payment | None = None
     refund: Refund | None = None
+    grant: Grant | None = None
+    lease_clock: Callable[[], datetime] | None = None
+    """The store's own clock where hubs share it; None in a store of one hub."""
 
     @classmethod
-    def of(cls, lane: Lane, at: datetime, scheme: Scheme, last_closed: date) -> "Draft":
+    def of(
+        cls,
+        lane: Lane,
+        at: datetime,
+        scheme: Scheme,
+        last_closed: date,
+        lease_clock: Callable[[], datetime] | None = None,
+    ) -> "Draft":
         """An empty batch upon the lane as it stands."""
-        return cls(lane.name, at, scheme, last_closed, lane.seq, lane.head, lane.change_seq)
+        return cls(
+            lane.name,
+            at,
+            scheme,
+            last_closed,
+            lane.seq,
+            lane.head,
+            lane.change_seq,
+            lease_clock=lease_clock,
+        )
 
     def unit(self) -> "Draft":
         """An empty unit upon this batch."""
-        return Draft(self.lane, self.at, self.scheme, self.last_closed, self.seq, self.head, self.change_seq)
+        return Draft(
+            self.lane,
+            self.at,
+            self.scheme,
+            self.last_closed,
+            self.seq,
+            self.head,
+            self.change_seq,
+            lease_clock=self.lease_clock,
+        )
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other hubs may write to this store too."""
+        return self.lease_clock is not None
 
     def take(self, unit: "Draft") -> None:
         """The unit is written: it becomes part of this batch."""
@@ -151,6 +187,18 @@ def last_commit(connection: sqlite3.Connection) -> datetime:
     """The instant of the last commit of any lane."""
     (text,) = connection.execute(LAST_COMMIT).fetchone()
     return _BEGINNING if text is None else instant(text)
+
+
+def newest_change(connection: sqlite3.Connection) -> int:
+    """The number of the last change that any lane made."""
+    (seq,) = connection.execute(NEWEST_CHANGE).fetchone()
+    return int(seq)
+
+
+def newest_of_others(connection: sqlite3.Connection, name: str) -> int:
+    """The number of the last change that any lane but this one made."""
+    (seq,) = connection.execute(NEWEST_OF_OTHERS, (name,)).fetchone()
+    return int(seq)
 
 
 def open_lane(connection: sqlite3.Connection, name: str) -> Lane:

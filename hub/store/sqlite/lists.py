@@ -3,27 +3,36 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from hub.flows.ports import ChangeSelector, Due, DueKind, PaymentChange, PaymentQuery
 from hub.payment.model import Payment
 from hub.store.sqlite import payments
 from hub.store.sqlite.rows import instant, instant_text, optional_date_text, optional_instant_text
 
-DUE = """
+# What another living holder works on is its own business. In a store of one hub nothing is leased.
+_FREE = """NOT EXISTS (
+            SELECT 1 FROM lease JOIN holder USING (fence)
+            WHERE record_id = {id} AND fence <> :fence AND until > :held_at)"""
+_FREE_PAYMENT, _FREE_REFUND = _FREE.format(id="payment_id"), _FREE.format(id="refund_id")
+DUE = f"""
     SELECT kind, record_id, due_at FROM (
-        SELECT 'PAYMENT' AS kind, payment_id AS record_id, due_at FROM payment WHERE due_at <= :now
+        SELECT 'PAYMENT' AS kind, payment_id AS record_id, due_at FROM payment
+        WHERE due_at <= :now AND {_FREE_PAYMENT}
         UNION ALL
-        SELECT 'REFUND', refund_id, due_at FROM refund WHERE due_at <= :now
+        SELECT 'REFUND', refund_id, due_at FROM refund WHERE due_at <= :now AND {_FREE_REFUND}
     ) ORDER BY due_at, record_id LIMIT :limit
-"""
-NEXT_DUE = """
+"""  # noqa: S608 - the parts are constants
+NEXT_DUE = f"""
     SELECT min(due_at) FROM (
-        SELECT min(due_at) AS due_at FROM payment WHERE due_at IS NOT NULL
+        SELECT * FROM (
+            SELECT due_at FROM payment WHERE due_at IS NOT NULL AND {_FREE_PAYMENT} ORDER BY due_at LIMIT 1)
         UNION ALL
-        SELECT min(due_at) FROM refund WHERE due_at IS NOT NULL
+        SELECT * FROM (
+            SELECT due_at FROM refund WHERE due_at IS NOT NULL AND {_FREE_REFUND} ORDER BY due_at LIMIT 1)
     )
-"""
+"""  # noqa: S608 - the parts are constants
 # An empty filter is null (an empty array for states) and lets all pass.
 PAGE = payments.PAYMENT.select("""
     FROM payment
@@ -49,16 +58,32 @@ CHANGED = """
 THESE = payments.PAYMENT.select("FROM payment WHERE payment_id IN (SELECT value FROM json_each(?))")
 
 
-def due(connection: sqlite3.Connection, now: datetime, limit: int) -> list[Due]:
-    """What is due at `now`, longest due first."""
-    rows = connection.execute(DUE, {"now": instant_text(now), "limit": limit})
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """Who asks what is due, and when by the store's clock."""
+
+    fence: int
+    held_at: datetime
+
+
+ALONE = Hub(0, datetime(1970, 1, 1, tzinfo=UTC))
+"""The one hub of a store."""
+
+
+def due(connection: sqlite3.Connection, now: datetime, limit: int, hub: Hub = ALONE) -> list[Due]:
+    """What is due at `now` and nobody else's, longest due first."""
+    rows = connection.execute(DUE, {"now": instant_text(now), "limit": limit, **_of(hub)})
     return [Due(DueKind(kind), record_id, instant(due_at)) for kind, record_id, due_at in rows]
 
 
-def next_due_at(connection: sqlite3.Connection) -> datetime | None:
-    """When the next duty falls due; None while there is none."""
-    (text,) = connection.execute(NEXT_DUE).fetchone()
+def next_due_at(connection: sqlite3.Connection, hub: Hub = ALONE) -> datetime | None:
+    """When the next duty falls due that is nobody else's; None while there is none."""
+    (text,) = connection.execute(NEXT_DUE, _of(hub)).fetchone()
     return None if text is None else instant(text)
+
+
+def _of(hub: Hub) -> dict[str, int | str]:
+    return {"fence": hub.fence, "held_at": instant_text(hub.held_at)}
 
 
 def page(connection: sqlite3.Connection, query: PaymentQuery) -> list[Payment]:

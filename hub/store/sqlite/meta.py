@@ -7,6 +7,8 @@ FIRST_DAY = "first_day"
 SCHEME_ZONE = "scheme_zone"
 FINGERPRINT_KEY = "fingerprint_key"
 CLOCK_OFFSET = "clock_offset_seconds"
+RECORDS_CHANGED = "records_changed"
+"""Another text after every change of participants, in a store that hubs share."""
 
 GET = "SELECT value FROM meta WHERE name = ?"
 SET = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"

@@ -1,18 +1,20 @@
 """The SQLite store as flows know it: `hub.flows.ports.Store`, one process, one writer, readers beside it."""
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from hub.flows.ports import ChangeSelector, Due, PaymentChange, PaymentQuery, StoredQuote
+from hub.flows.ports import ChangeSelector, Due, Leases, PaymentChange, PaymentQuery, StoredQuote
 from hub.flows.units import CommitResult, RequestRecord, Unit
 from hub.participants.directory import Directory, Record, directory
 from hub.payment.model import Payment, Refund
 from hub.store.bell import Bell
 from hub.store.committer import Answer, Committer
+from hub.store.leases import ALONE, SharedLeases
 from hub.store.runner import Runner
-from hub.store.sqlite import lists, payments, quotes, refunds, requests
+from hub.store.sqlite import lane, leases, lists, meta, participants, payments, quotes, refunds, requests
 from hub.store.sqlite.books import SqliteBooks
 from hub.store.sqlite.lock import StoreLock
 from hub.store.sqlite.reader import Reader
@@ -27,6 +29,20 @@ class Facts:
     fingerprint_key: bytes
     clock_offset_seconds: int
     records: tuple[Record, ...]
+    fence: int = 0
+    """The number of this life of a hub, where hubs share the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How a hub shares a store with others: in simulations and tests, until an engine for many is served."""
+
+    lane: str
+    """Its own name among the hubs of this store: one process at a time has it, always the same one again."""
+    now: Callable[[], datetime]
+    """The store's own clock, the same for all: leases run by it, whatever a hub's clock says."""
+    looks_every_seconds: float = 0.2
+    """How often it looks for what other hubs wrote."""
 
 
 class SqliteStore:
@@ -42,7 +58,9 @@ class SqliteStore:
         now: Callable[[], datetime],
         facts: Facts,
         stop: Stop,
+        sharing: Sharing | None = None,
     ) -> None:
+        """On a running loop if there is `sharing`."""
         self.books = books
         self.fingerprint_key = facts.fingerprint_key
         self.clock_offset_seconds = facts.clock_offset_seconds
@@ -57,6 +75,14 @@ class SqliteStore:
         self._committer = Committer(self, now)
         self.stopped = stop
         """Happens when the disk or this program failed: the store has to be opened anew, by a new process."""
+        self._sharing = sharing
+        self._leases = None if sharing is None else self._shared(sharing, facts.fence)
+        self._records_seen: str | None = None
+
+    @property
+    def leases(self) -> Leases:
+        """What this hub may work on."""
+        return ALONE if self._leases is None else self._leases
 
     def directory(self) -> Directory:
         """The participants as last committed."""
@@ -107,10 +133,10 @@ class SqliteStore:
         return await self._reader.read(lambda connection: requests.find(connection, merchant_id, request_id))
 
     async def due(self, now: datetime, limit: int) -> Sequence[Due]:
-        return await self._reader.read(lambda connection: lists.due(connection, now, limit))
+        return await self._reader.read(lambda connection: lists.due(connection, now, limit, self._hub()))
 
     async def next_due_at(self) -> datetime | None:
-        return await self._reader.read(lists.next_due_at)
+        return await self._reader.read(lambda connection: lists.next_due_at(connection, self._hub()))
 
     async def payments(self, query: PaymentQuery) -> Sequence[Payment]:
         return await self._reader.read(lambda connection: lists.page(connection, query))
@@ -139,3 +165,36 @@ class SqliteStore:
 
     async def _payment(self, sql: str, *key: str) -> Payment | None:
         return await self._reader.read(lambda connection: payments.find(connection, sql, key))
+
+    def _shared(self, sharing: Sharing, fence: int) -> SharedLeases:
+        return SharedLeases(
+            self.commit,
+            self._holder_of,
+            partial(self._look, sharing.lane),
+            fence,
+            looks_every_seconds=sharing.looks_every_seconds,
+        )
+
+    def _hub(self) -> lists.Hub:
+        if self._sharing is None or self._leases is None:
+            return lists.ALONE
+        return lists.Hub(self._leases.fence, self._sharing.now())
+
+    async def _holder_of(self, record_id: str) -> int | None:
+        return await self._reader.read(lambda connection: leases.holder_of(connection, record_id))
+
+    async def _look(self, own_lane: str) -> int:
+        """Takes in what other hubs wrote. The number of the last change that one of them made."""
+        seen = self._records_seen
+
+        def look(connection: sqlite3.Connection) -> tuple[int, str | None, list[Record]]:
+            changed = meta.get(connection, meta.RECORDS_CHANGED)
+            found = [] if changed == seen else list(participants.records(connection))
+            return lane.newest_of_others(connection, own_lane), changed, found
+
+        newest, self._records_seen, records = await self._reader.read(look)
+        if self._records_seen != seen:
+            self._records = records
+            self._directory = directory(records)
+        self._bell.ring(newest)
+        return newest

@@ -5,8 +5,8 @@ flush that succeeds proves nothing about the earlier one.
 """
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import assert_never
@@ -16,6 +16,7 @@ from hub.flows.units import (
     CommitResult,
     Committed,
     Conflict,
+    Fenced,
     Replayed,
     StoreStopped,
     Unit,
@@ -47,15 +48,25 @@ class Batch:
 class Writer:
     """Owns the writing connection and its write-ahead log; used by one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, log: Path, scheme: Scheme, lane_name: str) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        log: Path,
+        scheme: Scheme,
+        lane_name: str,
+        lease_clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        """`lease_clock` is the store's own clock, where several hubs share it."""
         self._connection = connection
         self._log = log
         self._scheme = scheme
+        self._lease_clock = lease_clock
         connection.execute("BEGIN IMMEDIATE")
+        self._version = _data_version(connection)
         self._lane: Lane = lane.open_lane(connection, lane_name)
-        connection.execute("COMMIT")
         self._balances = Balances.load(connection)
         self._last_closed: date = days.last_closed(connection)
+        connection.execute("COMMIT")
         self._stopped: str | None = None
 
     @property
@@ -76,10 +87,11 @@ class Writer:
         """
         if self._stopped is not None:
             raise StoreStopped(self._stopped)
-        at = self._lane.instant_for(now)
-        draft = Draft.of(self._lane, at, self._scheme, self._last_closed)
         try:
             self._connection.execute("BEGIN IMMEDIATE")
+            self._catch_up()
+            at = self._lane.instant_for(now)
+            draft = Draft.of(self._lane, at, self._scheme, self._last_closed, self._lease_clock)
             answers = tuple(self._write_unit(unit, draft) for unit in units)
             if not any(isinstance(answer, Committed) for answer in answers):
                 self._connection.execute("ROLLBACK")
@@ -98,6 +110,19 @@ class Writer:
         self._stopped = self._stopped or "it was closed"
         self._connection.close()
 
+    def _catch_up(self) -> None:
+        """Reads what is held in memory again if another hub has written: inside the transaction, so that it
+        can't again before this one ends. A day that it closed is closed here too.
+        """
+        version = _data_version(self._connection)
+        if version == self._version:
+            return
+        here = lane.open_lane(self._connection, self._lane.name)
+        self._lane = replace(here, change_seq=lane.newest_change(self._connection))
+        self._balances = Balances.load(self._connection)
+        self._last_closed = days.last_closed(self._connection)
+        self._version = version
+
     def _write_unit(self, unit: Unit, batch: Draft) -> Answer:
         draft = batch.unit()
         self._connection.execute("SAVEPOINT unit")
@@ -105,7 +130,7 @@ class Writer:
         match answer:
             case Committed():
                 batch.take(draft)
-            case Conflict() | Replayed() | UnitRefused() | UnitFailed():
+            case Conflict() | Replayed() | UnitRefused() | Fenced() | UnitFailed():
                 self._connection.execute("ROLLBACK TO unit")
             case _:
                 assert_never(answer)
@@ -124,7 +149,7 @@ class Writer:
             return UnitFailed(failed)
         except Exception as failed:  # noqa: BLE001 - whatever is wrong with one unit is told to its sender, alone
             return UnitFailed(failed)
-        return Committed(draft.at, draft.payment, draft.refund)
+        return Committed(draft.at, draft.payment, draft.refund, draft.grant)
 
     def _commit(self) -> None:
         try:
@@ -146,3 +171,9 @@ class Writer:
         self._stopped = f"the store failed {where}: {failed}"
         self._connection.close()
         return self._stopped
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    """Another number after every commit of another connection."""
+    (version,) = connection.execute("PRAGMA data_version").fetchone()
+    return int(version)

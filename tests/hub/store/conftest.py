@@ -7,10 +7,17 @@ import pytest
 from tests.hub.store.engines import RUNNERS, Home
 
 
-@pytest.fixture(params=sorted(RUNNERS))
+@pytest.fixture(params=[*sorted(RUNNERS), "shared"])
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
-    """A place for one store, driven by each runner in turn."""
-    return Home(tmp_path / "hub.sqlite3", RUNNERS[request.param])
+    """A place for one store, driven by each runner in turn, and one that other hubs might share."""
+    path = tmp_path / "hub.sqlite3"
+    return Home(path, is_shared=True) if request.param == "shared" else Home(path, RUNNERS[request.param])
+
+
+@pytest.fixture
+def shared_home(tmp_path: Path) -> Home:
+    """A place for a store that two hubs share."""
+    return Home(tmp_path / "hub.sqlite3", is_shared=True)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hub.settlement.day import Scheme
 from hub.store.address import url_of
 from hub.store.open import open_store
 from hub.store.runner import InlineRunner, Runner, ThreadRunner
-from hub.store.sqlite.store import SqliteStore
+from hub.store.sqlite.store import Sharing, SqliteStore
 from tests.hub.store.samples import Clock
 
 T = TypeVar("T")
@@ -47,6 +47,9 @@ class Home:
     runners: Callable[[str], Runner] = inline
     clock: Clock = field(default_factory=Clock)
     scheme: Scheme = field(default_factory=Scheme)
+    is_shared: bool = False
+    """Whether other hubs might write to it at the same time, by leases that run by `store_clock`."""
+    store_clock: Clock = field(default_factory=Clock)
     writers: list[CountingRunner] = field(default_factory=list)
 
     @property
@@ -59,9 +62,17 @@ class Home:
         """How many batches the present store has written."""
         return self.writers[-1].runs
 
-    def open(self) -> SqliteStore:
-        """The store, made if it is not there."""
-        return open_store(self.url, self.clock, scheme=self.scheme, runners=self._runner, fsync=False)
+    def open(self, lane: str = "main") -> SqliteStore:
+        """The store, made if it is not there; where hubs share it, as the hub of this lane."""
+        sharing = Sharing(lane, self.store_clock.now) if self.is_shared else None
+        return open_store(
+            self.url,
+            self.clock,
+            scheme=self.scheme,
+            runners=self._runner,
+            fsync=False,
+            sharing=sharing,
+        )
 
     def run(self, story: Callable[[SqliteStore], Awaitable[T]]) -> T:
         """Opens the store, lives a story with it, and closes it."""

@@ -18,6 +18,7 @@ from hub.flows.units import (
     CommitResult,
     Committed,
     Conflict,
+    Fenced,
     KeepUnderCap,
     Replayed,
     SavePayment,
@@ -119,6 +120,8 @@ def _word(result: CommitResult) -> str:
             return "REPLAYED"
         case UnitRefused(reason=reason):
             return reason
+        case Fenced():
+            return "FENCED"
 
 
 async def _live(store: SqliteStore, home: Home, model: Model, life: Life) -> None:

@@ -1,16 +1,22 @@
 """Changes of a unit, in rows. What they mean is told in `tests/hub/store/contract/`."""
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import get_args
+
+import pytest
 
 from hub.flows.units import (
     AddQuote,
     BindRequest,
     Change,
+    Claim,
     CloseDay,
     KeepUnderCap,
+    Lease,
+    LetGo,
     PostEntry,
     RebindRequest,
     ReportIncident,
@@ -18,6 +24,7 @@ from hub.flows.units import (
     SaveRecord,
     SaveRefund,
     SetClockOffset,
+    TakeLease,
     Unit,
     UnitRefused,
     UseQuote,
@@ -48,19 +55,25 @@ EVERY_CHANGE: tuple[Change, ...] = (
     ReportIncident(Incident(IncidentKind.STUCK, "att_1", "pay_1", "W-TH", "", NOON)),
     SaveRecord(StaticCode("promptpay", "1", MerchantId("m_1"))),
     SetClockOffset(60),
+    Claim(None),
+    TakeLease(Lease(PAYMENT.payment_id, 1)),
+    LetGo(1),
     CloseDay(DAY, None),
 )
 
 
-def a_draft(database: sqlite3.Connection) -> Draft:
+def a_draft(database: sqlite3.Connection, lease_clock: Callable[[], datetime] | None = None) -> Draft:
     """An empty unit upon an empty store whose first day is today."""
     meta.put(database, meta.FIRST_DAY, DAY.isoformat())
-    return Draft.of(lane.open_lane(database, "main"), NOON, Scheme(), DAY - timedelta(days=1))
+    return Draft.of(lane.open_lane(database, "main"), NOON, Scheme(), DAY - timedelta(days=1), lease_clock)
 
 
-def test_every_change_that_there_is_can_be_applied(database: sqlite3.Connection) -> None:
+@pytest.mark.parametrize("lease_clock", [None, lambda: NOON], ids=["alone", "shared"])
+def test_every_change_that_there_is_can_be_applied(
+    database: sqlite3.Connection, lease_clock: Callable[[], datetime] | None
+) -> None:
     assert set(get_args(Change)) == {type(change) for change in EVERY_CHANGE}
-    draft = a_draft(database)
+    draft = a_draft(database, lease_clock)
     assert apply(database, Unit(EVERY_CHANGE), draft, Balances({})) is None
     assert (1, 2, DAY) == (draft.seq, draft.change_seq, draft.last_closed)
     assert 1 == len(draft.records)
@@ -77,10 +90,11 @@ def test_every_reason_that_the_api_may_have_to_tell_has_a_text(database: sqlite3
         Unit((CloseDay(DAY, NOON + timedelta(hours=1)),)),
         Unit((CloseDay(DAY + timedelta(days=1), None),)),
         Unit((CloseDay(DAY - timedelta(days=1), None),)),
+        Unit((TakeLease(Lease(PAYMENT.payment_id, 7)),)),
     )
     reasons = []
     for unit in units:
-        no = apply(database, unit, a_draft(database), Balances({}))
+        no = apply(database, unit, a_draft(database, lambda: NOON), Balances({}))
         assert isinstance(no, UnitRefused), no
         reasons.append(no.reason)
     assert reasons == [reason for reason in reasons if reason in REASONS]

@@ -68,7 +68,7 @@ def test_no_query_of_a_flow_or_a_close_walks_a_whole_table(database: sqlite3.Con
     sql = QUERIES[name]
     marks = dict.fromkeys(("merchant_id", "before_at", "before_id", "created_from", "created_until"))
     marks |= dict.fromkeys(("business_date", "merchant_order_id", "terminal_id", "states", "limit"))
-    marks |= dict.fromkeys(("after", "payment_id", "now"))
+    marks |= dict.fromkeys(("after", "payment_id", "now", "fence", "held_at"))
     given = marks if ":" in sql else [None] * sql.count("?")
     plan = [step for *_, step in database.execute(f"EXPLAIN QUERY PLAN {sql}", given)]
     walks = [step for step in plan if step.startswith("SCAN") and not any(good in step for good in WALKED)]
