@@ -10,9 +10,10 @@ from hub.flows.gateway import answer_call
 from hub.flows.units import CommitInDoubt, SaveRecord, Unit
 from hub.payment.reasons import Refused
 from hub.settlement.day import Scheme
-from hub.store.runner import InlineRunner, Runner
+from hub.store.runner import Runner
 from tests.simulation.clocks import HubClock, WorldClock
 from tests.simulation.dice import Dice
+from tests.simulation.disk import Reads, Writes
 from tests.simulation.faults import HubFaults
 from tests.simulation.life import Partner, Running, assemble
 from tests.simulation.loop import PROCESS, Process, VirtualLoop
@@ -25,9 +26,6 @@ from wallets.contract import HttpCall, NotAuthentic
 
 T = TypeVar("T")
 
-WRITE_SECONDS = (0.0005, 0.02)
-READ_SECONDS = (0.00005, 0.003)
-SLOW_READS = 0.08
 LAST_ANSWERS_SECONDS = 2.0
 """What calls are given to bring their answers home when the hub retires."""
 
@@ -87,15 +85,16 @@ class SimHub:
         self.lives += 1
         name = f"hub-{self.lives}"
         dice = self._dice.of(name)
+        process = Process(name)
         self._running = assemble(
-            Process(name),
+            process,
             self._path,
             self.clock,
             self.scheme,
             dice,
             self._market,
             self._partners,
-            runners=lambda runner: self._runner(runner, dice.of(runner)),
+            runners=lambda runner: self._runner(runner, process, dice.of(runner)),
             report=self._report,
         )
         self._trace.note("hub", f"starts life {self.lives}")
@@ -134,10 +133,15 @@ class SimHub:
         if running is None:
             return
         self._trace.note("hub", f"retires, life {self.lives}")
-        await self._loop.inside(running.process, self._close(running, seconds))
-        self._trace.note("hub", f"has retired, life {self.lives}")
-        self._loop.kill(running.process)
-        self._hang_up(running)
+        closing = self._loop.inside(running.process, self._close(running, seconds))
+        try:
+            await asyncio.shield(closing)
+            self._trace.note("hub", f"has retired, life {self.lives}")
+        finally:
+            # Whoever has no patience with it kills it.
+            self._loop.kill(running.process)
+            running.store.abandon()
+            self._hang_up(running)
 
     def _hang_up(self, running: Running) -> None:
         self.graves.append(running.process)
@@ -242,45 +246,14 @@ class SimHub:
             if not answer.done():
                 answer.set_result(result)
 
-    def _runner(self, name: str, dice: Dice) -> Runner:
-        return self._writing(dice) if name == "store-writer" else self._reading(dice)
+    def _runner(self, name: str, process: Process, dice: Dice) -> Runner:
+        if name != "store-writer":
+            return Reads(process, dice)
+        return Writes(dice, self._trace, lambda: self.faults.in_doubt, self._perhaps_die)
 
-    def _reading(self, dice: Dice) -> Runner:
-        """Some reads take their time, before or after they see the store; most are done at once.
-
-        In the last steps of a life each one lets others go first, so that death may come at any of them.
-        """
-
-        async def pause() -> None:
-            if dice.chance(SLOW_READS):
-                await asyncio.sleep(dice.span(*READ_SECONDS))
-            elif self._running is not None and self._running.process.is_doomed:
-                await asyncio.sleep(0)
-
-        return InlineRunner(pause, pause)
-
-    def _writing(self, dice: Dice) -> Runner:
-        """Commits take time, and now and then nobody is told whether one was written."""
-
-        async def before() -> None:
-            await asyncio.sleep(dice.span(*WRITE_SECONDS))
-            await self._perhaps_die(written=False)
-            if dice.chance(self.faults.in_doubt / 2):
-                self._trace.note("store", "in doubt, not written")
-                raise CommitInDoubt("the connection broke")
-
-        async def after() -> None:
-            self.commits += 1
-            await self._perhaps_die(written=True)
-            await asyncio.sleep(dice.span(*WRITE_SECONDS))
-            if dice.chance(self.faults.in_doubt / 2):
-                self._trace.note("store", "in doubt, written")
-                raise CommitInDoubt("the connection broke")
-
-        return InlineRunner(before, after)
-
-    async def _perhaps_die(self, *, written: bool) -> None:
+    async def _perhaps_die(self, written: bool) -> None:  # noqa: FBT001 - the one thing there is to tell
         """If it is to die here, it never goes on."""
+        self.commits += written
         if self._dies_at_commit is not None and self._dies_at_commit[0] is written:
             _, dies = self._dies_at_commit
             self._dies_at_commit = None

@@ -12,7 +12,9 @@ from tests.simulation.dice import Dice
 from tests.simulation.hub import HubUnreachable, SimHub
 from tests.simulation.life import Running
 
-AGAIN_SECONDS = (0.2, 10.0)
+AGAIN_SECONDS = (0.2, 30.0)
+CHANGES_MAX = 4
+"""What comes through before a line is cut."""
 LISTENS_SECONDS = 60.0
 
 
@@ -30,21 +32,23 @@ class Display:
         """For ever."""
         while True:
             try:
-                changes = await self._hub.call("watch", self._some_changes)
+                self._show(await self._hub.call("watch", self._some_changes))
             except HubUnreachable:
-                await asyncio.sleep(self._dice.span(*AGAIN_SECONDS))
-                continue
-            for change in changes:
-                self._cursor = change.seq
-                payment = change.payment
-                self._witness.watched[payment.payment_id] = Watched(
-                    payment.merchant_id, payment.state.value, payment.refunded_minor
-                )
+                pass
+            await asyncio.sleep(self._dice.span(*AGAIN_SECONDS))
+
+    def _show(self, changes: list[PaymentChange]) -> None:
+        for change in changes:
+            self._cursor = change.seq
+            payment = change.payment
+            self._witness.watched[payment.payment_id] = Watched(
+                payment.merchant_id, payment.state.value, payment.refunded_minor
+            )
 
     async def _some_changes(self, running: Running) -> list[PaymentChange]:
         """What comes in until the line is cut; whatever was on it then is lost with it."""
         changes: list[PaymentChange] = []
-        wanted = self._dice.between(1, 20)
+        wanted = self._dice.between(1, CHANGES_MAX)
         selector = ChangeSelector(self._merchant.merchant_id)
         try:
             async with asyncio.timeout(LISTENS_SECONDS):

@@ -142,4 +142,4 @@ def _content(method: str, path: str, stamp: str, nonce: str, body: bytes) -> byt
 
 
 def _sign(key: bytes, content: bytes) -> str:
-    return base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
+    return base64.b64encode(hmac.digest(key, content, "sha256")).decode()
