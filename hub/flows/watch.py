@@ -21,8 +21,11 @@ async def watch(ports: Ports, selector: ChangeSelector, after_seq: int) -> Async
     seen = after_seq
     while True:
         newest = await ports.store.change_after(seen)
-        while page := await ports.store.changes(selector, seen, PAGE):
+        more = True
+        while more:
+            page = await ports.store.changes(selector, seen, PAGE)
             for change in page:
                 yield change
-            seen = page[-1].seq
+                seen = change.seq
+            more = len(page) == PAGE
         seen = max(seen, newest)

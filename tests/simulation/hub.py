@@ -251,7 +251,7 @@ class SimHub:
             return Reads(process, dice)
         return Writes(dice, self._trace, lambda: self.faults.in_doubt, self._perhaps_die)
 
-    async def _perhaps_die(self, written: bool) -> None:  # noqa: FBT001 - the one thing there is to tell
+    async def _perhaps_die(self, written: bool) -> None:
         """If it is to die here, it never goes on."""
         self.commits += written
         if self._dies_at_commit is not None and self._dies_at_commit[0] is written:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -54,7 +55,7 @@ class PartnerHttp:
         """
         request = httpx.Request(
             "POST",
-            self._origin + path,
+            _address(self._origin + path),
             headers={"accept": "application/json", "accept-encoding": "identity", **headers},
             content=body,
         )
@@ -91,6 +92,11 @@ async def within(seconds: float, verb: Awaitable[Outcome]) -> Outcome | Unknown:
 def pool_for(profile: Profile) -> PooledTransport:
     """A transport with this wallet's own pool, as wide as its call budget."""
     return PooledTransport(connections_max=profile.budget.calls_open_max)
+
+
+@lru_cache(256)  # a partner has a few paths, and reading an address costs more than signing the call
+def _address(text: str) -> httpx.URL:
+    return httpx.URL(text)
 
 
 async def _read_capped(response: httpx.Response) -> bytes | None:

@@ -116,6 +116,8 @@ def changes(
         "limit": limit,
     }
     seq_by_id: dict[str, int] = dict(connection.execute(CHANGED, asked).fetchall())
+    if not seq_by_id:
+        return []  # a watcher looks after every commit, and most are of somebody else
     rows = connection.execute(THESE, (json.dumps(list(seq_by_id)),)).fetchall()
     found = {str(payment.payment_id): payment for payment in payments.with_attempts(connection, rows)}
     return [PaymentChange(seq, found[payment_id]) for payment_id, seq in seq_by_id.items()]

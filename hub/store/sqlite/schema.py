@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
@@ -35,6 +36,7 @@ class Migration:
         return sha256(self.sql.encode()).hexdigest()
 
 
+@cache
 def migrations() -> tuple[Migration, ...]:
     """The steps that this program knows, in order."""
     folder = files("hub.store.sqlite") / "migrations"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 from hub.flows.ports import ChangeSelector, PaymentChange
 from hub.flows.watch import watch
@@ -31,10 +31,8 @@ class Display:
     async def watch(self) -> None:
         """For ever."""
         while True:
-            try:
+            with suppress(HubUnreachable):
                 self._show(await self._hub.call("watch", self._some_changes))
-            except HubUnreachable:
-                pass
             await asyncio.sleep(self._dice.span(*AGAIN_SECONDS))
 
     def _show(self, changes: list[PaymentChange]) -> None:
