@@ -39,6 +39,10 @@ DOUBT_CODES: Mapping[str, str] = {
 """What either side answers to a call that is not provably the other's."""
 
 
+UNPROVEN = frozenset({"KEY_UNKNOWN", "SIGNATURE_INVALID"})
+"""Doubts that anybody can raise. The others come after the signature was found to fit."""
+
+
 class _DecodeOrderCode(wire.CamelModel):
     code_value: str = Field(min_length=1)
     pay_to_amount: wire.Amount | None = None
@@ -67,8 +71,13 @@ class GCashDoor:
             return NotAuthentic("CALL_UNREADABLE", describe(error))
 
     def write(self, call: HttpCall, answer: CallAnswer | NotAuthentic, now: datetime) -> HttpAnswer:
-        """Always HTTP 200, as their document has it: the result tells. Signing costs 250 us."""
+        """Always HTTP 200, as their document has it: the result tells. Signing costs 250 us.
+
+        Who did not prove to be the wallet gets no signature: it would be worth that much work to a stranger.
+        """
         body = wire.encode(_write(answer))
+        if isinstance(answer, NotAuthentic) and answer.reason in UNPROVEN:
+            return HttpAnswer(200, {"content-type": "application/json; charset=UTF-8"}, body)
         return HttpAnswer(200, self._seal.seal_answer(call, body, now), body)
 
 

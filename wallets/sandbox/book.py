@@ -63,12 +63,16 @@ class Book:
 
     def add_code(self, code: str, user_id: str, expires_at: datetime) -> None:
         """Gives a user a one-time code. Raises LookupError for a user who is not in the book."""
+        self.require_user(user_id)
         with self._shelf.step():
-            if self._shelf.one("SELECT 1 FROM users WHERE user_id = ?", user_id) is None:
-                raise LookupError(f"no user {user_id!r}")
             self._shelf.write(
                 "INSERT INTO codes VALUES (?, ?, ?, NULL)", code, user_id, expires_at.isoformat()
             )
+
+    def require_user(self, user_id: str) -> None:
+        """Raises LookupError for a user who is not in the book."""
+        if self._shelf.one("SELECT 1 FROM users WHERE user_id = ?", user_id) is None:
+            raise LookupError(f"no user {user_id!r}")
 
     def user_of_code(self, code: str) -> str | None:
         """Whose code this is, or None for a code that was never given out here."""

@@ -135,7 +135,10 @@ class Control:
             refuses=asked.refuses,
             wait_seconds=asked.wait_seconds,
         )
-        done = await self._machine.payer.scan(scan)
+        try:
+            done = await self._machine.payer.scan(scan)
+        except LookupError as error:
+            return _no(404, "USER_UNKNOWN", str(error))
         match done:
             case HubRefused(reason=reason, message=message):
                 return _no(422, reason, message)

@@ -71,7 +71,8 @@ class Payer:
         )
 
     async def scan(self, scan: Scan) -> Scanned | HubRefused | Unreachable:
-        """The whole way from the scan to the debit."""
+        """The whole way from the scan to the debit. Raises LookupError for a user who is not in the book."""
+        self._book.require_user(scan.user_id)
         shown = await self.look(scan.code, scan.amount)
         if not isinstance(shown, Shown):
             return shown

@@ -157,6 +157,7 @@ def test_the_business_clock_moves_and_signatures_do_not() -> None:
         ("/sandbox/codes", {"user_id": "nobody"}, 404),
         ("/sandbox/codes", {"seconds": 0}, 400),
         ("/sandbox/codes", {"secnods": 5}, 400),
+        ("/sandbox/scan", {"code": KNOWN_CODE, "user_id": "nobody"}, 404),
         ("/sandbox/scan", {"code": "a", "amount": {"currency": "THB", "value": "1.005"}}, 400),
         ("/sandbox/scan", {"code": "a", "amount": {"currency": "THX", "value": "1"}}, 400),
         ("/sandbox/faults", {"kind": "hiccup"}, 400),
