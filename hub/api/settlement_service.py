@@ -10,8 +10,10 @@ from grpc import aio
 from hub.api import read, write
 from hub.api.cursors import decode_key, encode_key
 from hub.api.days import STATE, day_message, totals
-from hub.api.incidents import incident_message
+from hub.api.guard import caller
+from hub.api.incidents import IncidentCalls
 from hub.api.ledger_calls import PIECE_BYTES_MAX, LedgerCalls
+from hub.api.resolutions import ResolutionCalls
 from hub.api.unserved import unserved
 from hub.flows.books import Books
 from hub.flows.day import close_day, find_day, first_open_day
@@ -27,6 +29,7 @@ from hub.v1 import (
     business_day_pb2,
     incident_pb2,
     ledger_pb2,
+    resolution_pb2,
     settlement_service_pb2_grpc,
     story_pb2,
 )
@@ -56,12 +59,10 @@ _JOURNAL = {
 class SettlementService(settlement_service_pb2_grpc.SettlementServiceServicer):
     """`report_files` by extension; in a sandbox a day may be closed before it is over."""
 
-    # Batches, reconciliation and four-eyes decisions are stories of their own.
+    # Batches and reconciliation are stories of their own.
     ListBatches = GetBatch = unserved
     ProposeBatch = ApproveBatch = InstructBatch = RecordBatchEvidence = unserved
     ImportReconciliation = ListBreaks = unserved
-    ProposeIncidentClosure = ApproveIncidentClosure = unserved
-    ProposeAttemptResolution = ApproveAttemptResolution = unserved
 
     def __init__(
         self,
@@ -76,6 +77,8 @@ class SettlementService(settlement_service_pb2_grpc.SettlementServiceServicer):
         self._desk = desk
         self._books = books
         self._ledger = LedgerCalls(books, ports.scheme)
+        self._incidents = IncidentCalls(ports, desk, books)
+        self._resolutions = ResolutionCalls(ports, desk, books)
         self._report_files = report_files
         self._sandbox = sandbox
 
@@ -174,27 +177,42 @@ class SettlementService(settlement_service_pb2_grpc.SettlementServiceServicer):
     async def ListIncidents(
         self, request: incident_pb2.ListIncidentsRequest, context: Context
     ) -> incident_pb2.ListIncidentsResponse:
-        size = read.page_size(request.page_size)
-        after = decode_key(request.page_token)
-        if after and not after.isdecimal():
-            raise Refused("CURSOR_INVALID")
-        if request.state not in (
-            incident_pb2.INCIDENT_STATE_UNSPECIFIED,
-            incident_pb2.INCIDENT_STATE_OPEN,
-        ):
-            # Closing takes two people and is not served yet: no incident is in another state.
-            return incident_pb2.ListIncidentsResponse()
-        found = await self._books.incidents(
-            payment_id=request.payment_id or None,
-            wallet_id=request.wallet_id or None,
-            after=int(after or 0),
-            limit=size + 1,
-        )
-        page = found[:size]
-        return incident_pb2.ListIncidentsResponse(
-            incidents=[incident_message(numbered) for numbered in page],
-            next_page_token=encode_key(str(page[-1].number)) if len(found) > size else "",
-        )
+        return await self._incidents.list(request)
+
+    async def GetIncident(
+        self, request: incident_pb2.GetIncidentRequest, context: Context
+    ) -> incident_pb2.GetIncidentResponse:
+        return await self._incidents.get(request)
+
+    async def ProposeIncidentClosure(
+        self, request: incident_pb2.ProposeIncidentClosureRequest, context: Context
+    ) -> incident_pb2.ProposeIncidentClosureResponse:
+        return await self._incidents.propose(request, _principal())
+
+    async def ApproveIncidentClosure(
+        self, request: incident_pb2.ApproveIncidentClosureRequest, context: Context
+    ) -> incident_pb2.ApproveIncidentClosureResponse:
+        return await self._incidents.approve(request, _principal())
+
+    async def ProposeAttemptResolution(
+        self, request: resolution_pb2.ProposeAttemptResolutionRequest, context: Context
+    ) -> resolution_pb2.ProposeAttemptResolutionResponse:
+        return await self._resolutions.propose(request, _principal())
+
+    async def ApproveAttemptResolution(
+        self, request: resolution_pb2.ApproveAttemptResolutionRequest, context: Context
+    ) -> resolution_pb2.ApproveAttemptResolutionResponse:
+        return await self._resolutions.approve(request, _principal())
+
+    async def GetAttemptResolution(
+        self, request: resolution_pb2.GetAttemptResolutionRequest, context: Context
+    ) -> resolution_pb2.GetAttemptResolutionResponse:
+        return await self._resolutions.get(request)
+
+    async def ListAttemptResolutions(
+        self, request: resolution_pb2.ListAttemptResolutionsRequest, context: Context
+    ) -> resolution_pb2.ListAttemptResolutionsResponse:
+        return await self._resolutions.list(request)
 
     async def _day(self, day: BusinessDay, *, with_totals: bool = False) -> business_day_pb2.BusinessDay:
         counts = await self._books.day_counts(day.business_date)
@@ -212,6 +230,11 @@ class SettlementService(settlement_service_pb2_grpc.SettlementServiceServicer):
         if found is None:
             raise Refused("NOT_SERVED", f"{extension} files need the extra: pip install 'qrossing[reports]'")
         return found
+
+
+def _principal() -> str:
+    """The operator who calls: of two keys of one principal, the same."""
+    return caller().credential.principal_id
 
 
 def _selector(request: business_day_pb2.GetNettingReportRequest) -> Selector | None:

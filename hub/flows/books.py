@@ -10,7 +10,8 @@ from typing import Protocol
 
 from hub.ledger.account import Account
 from hub.ledger.entry import BookedEntry
-from hub.payment.incidents import Incident
+from hub.payment.incidents import IncidentRecord, IncidentState
+from hub.payment.proposals import Proposal, ProposalKind
 from hub.settlement.day import BusinessDay
 from hub.settlement.daybook import DayBook
 
@@ -37,14 +38,6 @@ class Verification:
     def ok(self) -> bool:
         """Whether nothing is wrong."""
         return not self.faults
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedIncident:
-    """An incident with its place in the order of recording, from 1."""
-
-    number: int
-    incident: Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +102,27 @@ class Books(Protocol):
         ...
 
     async def incidents(
-        self, *, payment_id: str | None = None, wallet_id: str | None = None, after: int = 0, limit: int = 200
-    ) -> Sequence[NumberedIncident]:
-        """In the order of recording, from behind number `after`."""
+        self,
+        *,
+        payment_id: str | None = None,
+        wallet_id: str | None = None,
+        states: Sequence[IncidentState] = (),
+        after: int = 0,
+        limit: int = 200,
+    ) -> Sequence[IncidentRecord]:
+        """In the order of recording, from behind number `after`; of all states if none is named."""
+        ...
+
+    async def proposals(
+        self,
+        *,
+        kind: ProposalKind | None = None,
+        payment_id: str | None = None,
+        waiting: bool = False,
+        after: str = "",
+        limit: int = 200,
+    ) -> Sequence[Proposal]:
+        """In the order of their ids, from behind `after`; with `waiting`, only what nobody agreed to yet."""
         ...
 
     async def verify(self) -> Verification:

@@ -77,6 +77,7 @@ async def _records(ports: Ports, books: Books, payment: Payment) -> Records:
         refunds=await ports.store.refunds_of(payment.payment_id),
         quotes=quotes,
         entries=entries,
-        incidents=[numbered.incident for numbered in incidents],
+        incidents=incidents,
+        proposals=await books.proposals(payment_id=payment.payment_id),
         days={day.business_date: day for day in await books.days()},
     )

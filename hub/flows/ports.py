@@ -16,7 +16,9 @@ from fx.rate import Price
 from hub.codes.routing import RoutingTable
 from hub.flows.units import CommitResult, Lease, RequestRecord, TakeLease, Unit
 from hub.participants.directory import Directory
+from hub.payment.incidents import IncidentRecord
 from hub.payment.model import Payment, PaymentId, PaymentState, Refund
+from hub.payment.proposals import Proposal, ProposalKind
 from hub.settlement.day import Scheme
 from wallets.contract import HoldingWallet, Wallet
 from wallets.profile import Profile
@@ -137,6 +139,14 @@ class Store(Protocol):
         ...
 
     async def request(self, merchant_id: str, request_id: str) -> RequestRecord | None: ...
+
+    async def incident(self, incident_id: str) -> IncidentRecord | None: ...
+
+    async def proposal(self, proposal_id: str) -> Proposal | None: ...
+
+    async def standing_proposal(self, kind: ProposalKind, subject_id: str) -> Proposal | None:
+        """The one that waits for its second signature, else the last that has it."""
+        ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[Due]:
         """What is due at `now` and not another living hub's, longest due first."""

@@ -137,7 +137,7 @@ async def learn_refund(ports: Ports, refund_id: str, outcome: RefundOutcome) -> 
         step = refund_answered(payment, refund, outcome, profile, ports.clock.now())
         if step.refund == refund and not step.incidents:
             return refund
-        match await commit(ports, _unit(payment, step)):
+        match await commit(ports, refund_unit(payment, step)):
             case Committed(refund=stored) if stored is not None:
                 return stored
             case UnitRefused(reason=reason, detail=detail):
@@ -147,7 +147,8 @@ async def learn_refund(ports: Ports, refund_id: str, outcome: RefundOutcome) -> 
     raise GaveUp(refund_id)
 
 
-def _unit(payment: Payment, step: RefundStep) -> Unit:
+def refund_unit(payment: Payment, step: RefundStep) -> Unit:
+    """The unit that writes what an answer made of a refund."""
     changes: list[Change] = [SaveRefund(step.refund, completes=step.books)]
     if step.payment is not None:
         attempt = payment.attempt(step.refund.attempt_id)

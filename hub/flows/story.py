@@ -10,11 +10,12 @@ from enum import StrEnum
 from typing import assert_never
 
 from fx.rate import rate_text
+from hub.flows.decided import told
 from hub.flows.ports import StoredQuote
 from hub.ledger.decimals import decimal_text
 from hub.ledger.entry import BookedEntry
 from hub.payment.incidents import TEXT as INCIDENT_TEXT
-from hub.payment.incidents import Incident
+from hub.payment.incidents import IncidentRecord
 from hub.payment.model import (
     Attempt,
     AttemptState,
@@ -26,6 +27,7 @@ from hub.payment.model import (
     Refund,
     RefundState,
 )
+from hub.payment.proposals import Proposal, ProposalKind
 from hub.payment.reasons import REASONS
 from hub.settlement.day import BusinessDay, DayState
 
@@ -62,7 +64,9 @@ class Records:
     refunds: Sequence[Refund] = ()
     quotes: Mapping[str, StoredQuote] = field(default_factory=dict)
     entries: Sequence[BookedEntry] = ()
-    incidents: Sequence[Incident] = ()
+    incidents: Sequence[IncidentRecord] = ()
+    proposals: Sequence[Proposal] = ()
+    """What people decided, or were asked to, in the order of asking."""
     days: Mapping[date, BusinessDay] = field(default_factory=dict)
 
 
@@ -84,15 +88,18 @@ def story(records: Records) -> tuple[Line, ...]:
             # The payment's clock was read first; yet no wallet is asked before there is a quote.
             told_at = min(stored.quote.created_at, attempt.submitted_at)
             events.append(_Event(told_at, tuple(_quote(stored))))
-        events += _attempt(payment, attempt)
+        events += _attempt(payment, attempt, _by_people(records, attempt))
     for refund in records.refunds:
         events += _refund(refund)
     events += [_Event(booked.booked_at, tuple(_entry(booked))) for booked in records.entries]
-    events += [_Event(incident.opened_at, (_incident(incident),)) for incident in records.incidents]
-    told = [line for event in sorted(events, key=lambda event: event.at) for line in event.lines]
-    told += _days(records)
-    told += _now(payment, records.refunds)
-    return tuple(told)
+    events += [_Event(one.incident.opened_at, (_incident(one),)) for one in records.incidents]
+    for proposal in records.proposals:
+        chapter = _chapter_of(proposal)
+        events += [_Event(at, (Line(chapter, text, at),)) for at, text in told(proposal)]
+    lines = [line for event in sorted(events, key=lambda event: event.at) for line in event.lines]
+    lines += _days(records)
+    lines += _now(payment, records.refunds)
+    return tuple(lines)
 
 
 def _request(payment: Payment) -> Iterator[Line]:
@@ -150,7 +157,19 @@ def _quote(stored: StoredQuote) -> Iterator[Line]:
         yield Line(Chapter.QUOTE, f"Its rate stands on {rate}, {leg.source}, as of {_time(leg.as_of)}.")
 
 
-def _attempt(payment: Payment, attempt: Attempt) -> list[_Event]:
+def _by_people(records: Records, attempt: Attempt) -> bool:
+    """Whether the success of this attempt was booked because two people had decided it."""
+    completed_at = records.payment.completed_at
+    return completed_at is not None and any(
+        proposal.kind is ProposalKind.RESOLUTION
+        and proposal.subject_id == attempt.attempt_id
+        and proposal.approved_by is not None
+        and proposal.approved_by.at <= completed_at
+        for proposal in records.proposals
+    )
+
+
+def _attempt(payment: Payment, attempt: Attempt, by_people: bool) -> list[_Event]:
     asked_at = attempt.submitted_at
     wallet = attempt.wallet_id
     name = f"attempt {attempt.number}, {attempt.attempt_id}"
@@ -158,7 +177,10 @@ def _attempt(payment: Payment, attempt: Attempt) -> list[_Event]:
     events = [_Event(asked_at, (asked, *_unclear(attempt)))]
     won = payment.winner is not None and payment.winner.attempt_id == attempt.attempt_id
     if won and payment.completed_at is not None:
-        yes = f"{wallet} said yes: its payment {attempt.wallet_payment_id}"
+        said = "said yes, as people decided by its evidence" if by_people else "said yes"
+        yes = f"{wallet} {said}"
+        if attempt.wallet_payment_id is not None:
+            yes += f": its payment {attempt.wallet_payment_id}"
         if attempt.wallet_completed_at is not None:
             yes += f", done there at {_time(attempt.wallet_completed_at)}"
         done_at = payment.completed_at
@@ -242,7 +264,8 @@ def _refund(refund: Refund) -> list[_Event]:
             last = f" Last answer: {refund.last_answer}." if refund.last_answer else ""
             text = f"{refund.refund_id} is not clearly answered yet, so it is unknown.{last}{again}"
         case RefundState.SUCCEEDED:
-            text = f"{refund.wallet_id} gave it back as its refund {refund.wallet_refund_id}."
+            named = "" if refund.wallet_refund_id is None else f" as its refund {refund.wallet_refund_id}"
+            text = f"{refund.wallet_id} gave it back{named}."
         case RefundState.DECLINED:
             text = _declined(refund.wallet_id, refund.decline)
         case _:
@@ -272,9 +295,23 @@ def _entry(booked: BookedEntry) -> Iterator[Line]:
         yield Line(Chapter.ENTRY, f"{currency_code} {name}: {' / '.join(moves)}.")
 
 
-def _incident(incident: Incident) -> Line:
-    text = f"{incident.kind} about {incident.subject_id}: {incident.detail}. {INCIDENT_TEXT[incident.kind]}"
+def _incident(record: IncidentRecord) -> Line:
+    incident, again = record.incident, ""
+    if record.again is not None:
+        again = f" Since then it came {_times(record.again.times)} more, at last: {record.again.last_detail}."
+    about = f"{record.incident_id}, {incident.kind} about {incident.subject_id}"
+    text = f"{about}: {incident.detail}. {INCIDENT_TEXT[incident.kind]}{again}"
     return Line(Chapter.INCIDENT, text, incident.opened_at)
+
+
+def _chapter_of(proposal: Proposal) -> Chapter:
+    match proposal.kind:
+        case ProposalKind.INCIDENT_CLOSURE:
+            return Chapter.INCIDENT
+        case ProposalKind.RESOLUTION:
+            return Chapter.REFUND if proposal.subject_id.startswith("ref_") else Chapter.ATTEMPT
+        case _:
+            assert_never(proposal.kind)
 
 
 def _days(records: Records) -> Iterator[Line]:

@@ -13,6 +13,7 @@ from hub.ledger.entry import Entry
 from hub.participants.directory import Record
 from hub.payment.incidents import Incident
 from hub.payment.model import Payment, PaymentId, Refund
+from hub.payment.proposals import Proposal, ProposalId, Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,39 @@ class PostEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReportIncident:
-    """Records an incident; the same kind on the same subject is recorded once."""
+    """Records an incident, or joins it to the one of the same kind and subject that is not closed."""
 
     incident: Incident
+
+
+@dataclass(frozen=True, slots=True)
+class AddProposal:
+    """Puts a proposal forward; one that nobody agreed to yet is replaced by it.
+
+    Guard: `after` is what stands for its kind and subject, the open one or the last that was approved; else
+    Conflict.
+    """
+
+    proposal: Proposal
+    after: Proposal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveProposal:
+    """Signs a proposal a second time; its effect stands in the same unit.
+
+    Guard: it is open and was put forward by another principal; else Conflict.
+    """
+
+    proposal_id: ProposalId
+    by: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class CloseIncident:
+    """Closes an incident for good. Guard: it is not closed; else Conflict."""
+
+    incident_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +224,9 @@ Change = (
     | KeepUnderCap
     | PostEntry
     | ReportIncident
+    | AddProposal
+    | ApproveProposal
+    | CloseIncident
     | SaveRecord
     | CloseDay
     | SetClockOffset

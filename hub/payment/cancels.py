@@ -84,9 +84,9 @@ def cancel_answered(
 ) -> Step:
     """A wallet answered a cancel that was asked at `asked_at`."""
     attempt = payment.attempt(attempt_id)
-    if attempt.state not in (A.CANCELLING, A.RETURNING):
-        return Step(payment)
     outcome = judge_cancel(attempt, outcome)
+    if attempt.state not in (A.CANCELLING, A.RETURNING):
+        return _after_its_end(payment, attempt, outcome, at)
     if isinstance(outcome, Unknown) and _nothing_can_come_any_more(attempt, outcome, profile, asked_at):
         outcome = Cancelled()
     match outcome:
@@ -113,14 +113,7 @@ def return_answered(
     judged = judge_return(attempt, outcome)
     match judged:
         case Refunded():
-            returned = replace(attempt, state=A.RETURNED, due_at=None)
-            booking = ((Booking.STRAY_RETURNED, returned),)
-            given_back = replace(payment, updated_at=at).with_attempt(returned)
-            # Only the newest attempt can be what the payment is being cancelled for: the stray success of an
-            # earlier one, given back meanwhile, ends nothing.
-            if payment.state is S.CANCELLING and attempt.number == payment.attempts[-1].number:
-                given_back = become(given_back, S.CANCELLED, at)
-            return Step(given_back, bookings=booking)
+            return _given_back(payment, attempt, at)
         case Unknown(cause=UnknownCause.MISMATCH):
             stopped = replace(attempt, due_at=None, last_answer=judged.detail)
             odd = attempt_incident(payment, attempt, IncidentKind.REFUND_MISMATCH, judged.detail, at)
@@ -133,6 +126,38 @@ def return_answered(
             return Step(_again(payment, attempt, profile, judged.detail, at))
         case _:
             assert_never(judged)
+
+
+def _after_its_end(payment: Payment, attempt: Attempt, outcome: CancelOutcome, at: datetime) -> Step:
+    """The answer to a cancel that people overtook, deciding what became of the attempt while it was asked.
+
+    What agrees with them changes nothing; what does not is the wallet's clear word all the same.
+    """
+    match outcome, attempt.state:
+        case Cancelled(), A.REFUNDING:
+            return _given_back(payment, attempt, at)
+        case Cancelled(), A.APPROVED:
+            detail = "the wallet confirms a cancel of what stands as paid"
+            odd = attempt_incident(payment, attempt, IncidentKind.FAILURE_AFTER_SUCCESS, detail, at)
+            return Step(payment, incidents=(odd,))
+        case TooLate(code=code), A.DECLINED | A.CANCELLED | A.RETURNED:
+            detail = f"the wallet says that it is too late to cancel ({code}) what had ended {attempt.state}"
+            late = attempt_incident(payment, attempt, IncidentKind.LATE_SUCCESS, detail, at)
+            returning = replace(attempt, state=A.RETURNING, tries=0, due_at=at)
+            return Step(replace(payment, updated_at=at).with_attempt(returning), incidents=(late,))
+        case _:
+            return Step(payment)
+
+
+def _given_back(payment: Payment, attempt: Attempt, at: datetime) -> Step:
+    """What the wallet owed for this attempt is back with the payer."""
+    returned = replace(attempt, state=A.RETURNED, due_at=None)
+    given_back = replace(payment, updated_at=at).with_attempt(returned)
+    # Only the newest attempt can be what the payment is being cancelled for: the stray success of an earlier
+    # one, given back meanwhile, ends nothing.
+    if payment.state is S.CANCELLING and attempt.number == payment.attempts[-1].number:
+        given_back = become(given_back, S.CANCELLED, at)
+    return Step(given_back, bookings=((Booking.STRAY_RETURNED, returned),))
 
 
 def _confirmed(payment: Payment, attempt: Attempt, at: datetime) -> Step:

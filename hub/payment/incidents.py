@@ -1,9 +1,11 @@
-"""Incidents: records that a person must look at (DESIGN A1). They never close themselves."""
+"""Incidents: records that a person must look at (DESIGN A1). They never close themselves: two people do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from hub.payment.proposals import Proposal
 
 
 class IncidentKind(StrEnum):
@@ -71,12 +73,74 @@ TEXT: Mapping[IncidentKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One thing to look at. The same kind on the same subject is recorded once."""
+    """One thing to look at. While it is not closed, more of the same kind on the same subject joins it."""
 
     kind: IncidentKind
     subject_id: str
-    """The attempt or refund that it is about."""
+    """The attempt or refund that it is about, or the payment."""
     payment_id: str
     wallet_id: str
     detail: str
     opened_at: datetime
+
+
+class IncidentState(StrEnum):
+    """Where an incident stands."""
+
+    OPEN = "OPEN"
+    CLOSURE_PROPOSED = "CLOSURE_PROPOSED"
+    """One operator says that it is dealt with."""
+    CLOSED = "CLOSED"
+    """Another one agreed. Final: a new fact of the kind opens a new incident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What was reported of an incident after its first time, while it was not closed."""
+
+    times: int
+    last_detail: str
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRecord:
+    """An incident as it stands in the books."""
+
+    number: int
+    """Its place in the order of recording, from 1."""
+    incident: Incident
+    again: Again | None = None
+    closure: Proposal | None = None
+    """The proposal to close it that stands, or that closed it."""
+
+    @property
+    def incident_id(self) -> str:
+        """Its id, for ever."""
+        return incident_id(self.number)
+
+    @property
+    def state(self) -> IncidentState:
+        """What its closure has come to."""
+        if self.closure is None:
+            return IncidentState.OPEN
+        return IncidentState.CLOSURE_PROPOSED if self.closure.is_open else IncidentState.CLOSED
+
+
+_ID = "inc_"
+NUMBER_DIGITS_MAX = 18
+"""What a column of the store can hold."""
+
+
+def incident_id(number: int) -> str:
+    """The id of the incident of this number."""
+    return f"{_ID}{number}"
+
+
+def incident_number(some_id: str) -> int | None:
+    """The number in an incident's id; None for what is no such id."""
+    digits = some_id.removeprefix(_ID)
+    is_one = (
+        some_id.startswith(_ID) and digits.isascii() and digits.isdigit() and len(digits) <= NUMBER_DIGITS_MAX
+    )
+    return int(digits) if is_one else None

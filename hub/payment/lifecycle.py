@@ -103,7 +103,7 @@ def answered(
         case Declined():
             return _declined(payment, attempt, judged, at)
         case NotSent() if asked_by is AskedBy.PAY and _never_sent(payment.attempt(attempt_id)):
-            return _ended_without_money(payment, attempt, DeclinedBy.HUB, "WALLET_UNREACHABLE", at)
+            return ended_without_money(payment, attempt, DeclinedBy.HUB, "WALLET_UNREACHABLE", at)
         case NotSent():
             return Step(_asked_again_later(payment, attempt, profile, asked_by, judged.detail, at))
         case Unknown():
@@ -160,7 +160,11 @@ def become(payment: Payment, state: PaymentState, at: datetime) -> Payment:
 
 
 def _approved(payment: Payment, attempt: Attempt, yes: Approved, at: datetime) -> Step:
-    known = _with_wallet_words(payment, attempt, yes)
+    return approved(payment, attempt, with_wallet_words(payment, attempt, yes), at)
+
+
+def approved(payment: Payment, attempt: Attempt, known: Attempt, at: datetime) -> Step:
+    """What a debit of the payer makes of an attempt; `known` is the attempt with the wallet's own words."""
     match attempt.state:
         case A.SUBMITTED if known.hold is not None:
             return _held(payment, known, known.hold, at)
@@ -193,7 +197,7 @@ def _held(payment: Payment, attempt: Attempt, hold: Hold, at: datetime) -> Step:
     return Step(changed, bookings=((Booking.HOLD, held),) if hold.kind is HoldKind.EMULATED else ())
 
 
-def _with_wallet_words(payment: Payment, attempt: Attempt, yes: Approved) -> Attempt:
+def with_wallet_words(payment: Payment, attempt: Attempt, yes: Approved) -> Attempt:
     """The attempt with the wallet's id and time; what was booked with them is never rewritten by a repeat."""
     winner = payment.winner
     if winner is not None and winner.attempt_id == attempt.attempt_id:
@@ -208,7 +212,7 @@ def _with_wallet_words(payment: Payment, attempt: Attempt, yes: Approved) -> Att
 def _declined(payment: Payment, attempt: Attempt, no: Declined, at: datetime) -> Step:
     match attempt.state:
         case A.SUBMITTED:
-            return _ended_without_money(payment, attempt, DeclinedBy.WALLET, no.reason.value, at)
+            return ended_without_money(payment, attempt, DeclinedBy.WALLET, no.reason.value, at)
         case A.CANCELLING if payment.completed_at is None and not _yes_heard(payment, attempt):
             ended = replace(attempt, state=A.CANCELLED, due_at=None, last_answer=f"declined: {no.code}")
             return Step(become(payment, S.CANCELLED, at).with_attempt(ended))
@@ -239,10 +243,10 @@ def _never_sent(attempt: Attempt) -> bool:
     return attempt.state is A.SUBMITTED and attempt.call_ended_at is None
 
 
-def _ended_without_money(
+def ended_without_money(
     payment: Payment, attempt: Attempt, by: DeclinedBy, reason: str, at: datetime
 ) -> Step:
-    """A clear no. A consumer-presented payment ends; an order waits for another try."""
+    """A clear no to an open attempt. A consumer-presented payment ends; an order waits for another try."""
     decline = Decline(by, reason)
     ended = replace(attempt, state=A.DECLINED, decline=decline, due_at=None)
     if payment.mode is not Mode.CONSUMER_PRESENTED:

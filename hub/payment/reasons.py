@@ -77,6 +77,7 @@ _DECLINES: Mapping[str, tuple[Actor, str]] = {
     "EXPIRED": (_T, "Time ran out before the wallet said yes: make a new payment."),
     "CANCELLED_BY_MERCHANT": (_T, "The merchant cancelled it; what was debited has been given back."),
     "RELEASED": (_T, "The hold was released; what was held has been given back."),
+    "RESOLVED_UNPAID": (_T, "The wallet's records say that nothing was paid: make a new payment."),
 }
 
 _REFUSALS: Mapping[str, tuple[Actor, Grade, str]] = {
@@ -128,6 +129,13 @@ _REFUSALS: Mapping[str, tuple[Actor, Grade, str]] = {
     "CURSOR_INVALID": (_I, Grade.BAD_INPUT, "Not a cursor or page token that this hub gave."),
     "RECORD_NOT_FOUND": (_O, Grade.NOT_FOUND, "No such record."),
     "RECORD_INVALID": (_O, Grade.BAD_INPUT, "The record contradicts itself or another one."),
+    "FOUR_EYES": (_O, Grade.NOT_ALLOWED, "Who put it forward can't agree to it: another operator must."),
+    "PROPOSAL_REPLACED": (
+        _O,
+        Grade.NOT_NOW,
+        "Another proposal took its place: read that one and agree to it.",
+    ),
+    "INCIDENT_CLOSED": (_O, Grade.NOT_NOW, "The incident is closed for good: a new fact opens a new one."),
     "SANDBOX_UNREACHABLE": (_O, Grade.UNAVAILABLE, "The sandbox wallet did not do what it was told."),
     "NOT_SERVED": (_O, Grade.NOT_SERVED, "This hub does not serve this call."),
     "HUB_FAULT": (_O, Grade.FAULT, "A fault of the hub, told to its operators: repeat the same request id."),

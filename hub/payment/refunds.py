@@ -144,20 +144,7 @@ def refund_answered(
     judged = judge_refund(refund, outcome)
     match judged:
         case Refunded():
-            given = replace(
-                refund,
-                state=RefundState.SUCCEEDED,
-                wallet_refund_id=judged.wallet_refund_id,
-                wallet_completed_at=judged.completed_at,
-                due_at=None,
-            )
-            counted = replace(
-                payment,
-                refunded_minor=payment.refunded_minor + refund.merchant_amount.minor_units,
-                refunded_wallet_minor=payment.refunded_wallet_minor + refund.wallet_amount.minor_units,
-                updated_at=at,
-            )
-            return RefundStep(counted, given)
+            return refund_given(payment, refund, judged.wallet_refund_id, judged.completed_at, at)
         case Declined():
             why = Decline(DeclinedBy.WALLET, judged.reason.value)
             declined = replace(refund, state=RefundState.DECLINED, decline=why, due_at=None)
@@ -171,6 +158,30 @@ def refund_answered(
             return RefundStep(None, _again(refund, profile, f"{judged.cause}: {judged.detail}", at))
         case _:
             assert_never(judged)
+
+
+def refund_given(
+    payment: Payment,
+    refund: Refund,
+    wallet_refund_id: str | None,
+    completed_at: datetime | None,
+    at: datetime,
+) -> RefundStep:
+    """The wallet gave a SUBMITTED refund back, under its own id and at its own time where they are known."""
+    given = replace(
+        refund,
+        state=RefundState.SUCCEEDED,
+        wallet_refund_id=wallet_refund_id,
+        wallet_completed_at=completed_at,
+        due_at=None,
+    )
+    counted = replace(
+        payment,
+        refunded_minor=payment.refunded_minor + refund.merchant_amount.minor_units,
+        refunded_wallet_minor=payment.refunded_wallet_minor + refund.wallet_amount.minor_units,
+        updated_at=at,
+    )
+    return RefundStep(counted, given)
 
 
 def _charge_back(charged: int, cumulative: int, paid: int, given_before: Iterable[int]) -> int:

@@ -26,27 +26,31 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from hub.v1 import evidence_pb2 as hub_dot_v1_dot_evidence__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15hub/v1/incident.proto\x12\x06hub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15hub/v1/evidence.proto\"\xc4\x02\n\x08Incident\x12\x13\n\x0bincident_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12$\n\x05state\x18\x03 \x01(\x0e\x32\x15.hub.v1.IncidentState\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\x12\n\npayment_id\x18\x05 \x01(\t\x12\x12\n\nattempt_id\x18\x06 \x01(\t\x12\x11\n\trefund_id\x18\x07 \x01(\t\x12\x11\n\twallet_id\x18\x08 \x01(\t\x12/\n\x0b\x63reate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x0bproposed_by\x18\n \x01(\x0b\x32\x11.hub.v1.Signature\x12&\n\x0b\x61pproved_by\x18\x0b \x01(\x0b\x32\x11.hub.v1.Signature\x12\x12\n\nresolution\x18\x0c \x01(\t\"\x8a\x01\n\x14ListIncidentsRequest\x12$\n\x05state\x18\x01 \x01(\x0e\x32\x15.hub.v1.IncidentState\x12\x12\n\npayment_id\x18\x02 \x01(\t\x12\x11\n\twallet_id\x18\x03 \x01(\t\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"U\n\x15ListIncidentsResponse\x12#\n\tincidents\x18\x01 \x03(\x0b\x32\x10.hub.v1.Incident\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"l\n\x1dProposeIncidentClosureRequest\x12\x13\n\x0bincident_id\x18\x01 \x01(\t\x12\x12\n\nresolution\x18\x02 \x01(\t\x12\"\n\x08\x65vidence\x18\x03 \x01(\x0b\x32\x10.hub.v1.Evidence\"D\n\x1eProposeIncidentClosureResponse\x12\"\n\x08incident\x18\x01 \x01(\x0b\x32\x10.hub.v1.Incident\"4\n\x1d\x41pproveIncidentClosureRequest\x12\x13\n\x0bincident_id\x18\x01 \x01(\t\"D\n\x1e\x41pproveIncidentClosureResponse\x12\"\n\x08incident\x18\x01 \x01(\x0b\x32\x10.hub.v1.Incident*\x88\x01\n\rIncidentState\x12\x1e\n\x1aINCIDENT_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13INCIDENT_STATE_OPEN\x10\x01\x12#\n\x1fINCIDENT_STATE_CLOSURE_PROPOSED\x10\x02\x12\x19\n\x15INCIDENT_STATE_CLOSED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15hub/v1/incident.proto\x12\x06hub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15hub/v1/evidence.proto\"\xfc\x02\n\x08Incident\x12\x13\n\x0bincident_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12$\n\x05state\x18\x03 \x01(\x0e\x32\x15.hub.v1.IncidentState\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\x12\n\npayment_id\x18\x05 \x01(\t\x12\x12\n\nattempt_id\x18\x06 \x01(\t\x12\x11\n\trefund_id\x18\x07 \x01(\t\x12\x11\n\twallet_id\x18\x08 \x01(\t\x12/\n\x0b\x63reate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x0bproposed_by\x18\n \x01(\x0b\x32\x11.hub.v1.Signature\x12&\n\x0b\x61pproved_by\x18\x0b \x01(\x0b\x32\x11.hub.v1.Signature\x12\x12\n\nresolution\x18\x0c \x01(\t\x12\x12\n\nclosure_id\x18\r \x01(\t\x12\"\n\x08\x65vidence\x18\x0e \x01(\x0b\x32\x10.hub.v1.Evidence\"\x8a\x01\n\x14ListIncidentsRequest\x12$\n\x05state\x18\x01 \x01(\x0e\x32\x15.hub.v1.IncidentState\x12\x12\n\npayment_id\x18\x02 \x01(\t\x12\x11\n\twallet_id\x18\x03 \x01(\t\x12\x11\n\tpage_size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"U\n\x15ListIncidentsResponse\x12#\n\tincidents\x18\x01 \x03(\x0b\x32\x10.hub.v1.Incident\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\")\n\x12GetIncidentRequest\x12\x13\n\x0bincident_id\x18\x01 \x01(\t\"9\n\x13GetIncidentResponse\x12\"\n\x08incident\x18\x01 \x01(\x0b\x32\x10.hub.v1.Incident\"l\n\x1dProposeIncidentClosureRequest\x12\x13\n\x0bincident_id\x18\x01 \x01(\t\x12\x12\n\nresolution\x18\x02 \x01(\t\x12\"\n\x08\x65vidence\x18\x03 \x01(\x0b\x32\x10.hub.v1.Evidence\"D\n\x1eProposeIncidentClosureResponse\x12\"\n\x08incident\x18\x01 \x01(\x0b\x32\x10.hub.v1.Incident\"H\n\x1d\x41pproveIncidentClosureRequest\x12\x13\n\x0bincident_id\x18\x01 \x01(\t\x12\x12\n\nclosure_id\x18\x02 \x01(\t\"D\n\x1e\x41pproveIncidentClosureResponse\x12\"\n\x08incident\x18\x01 \x01(\x0b\x32\x10.hub.v1.Incident*\x88\x01\n\rIncidentState\x12\x1e\n\x1aINCIDENT_STATE_UNSPECIFIED\x10\x00\x12\x17\n\x13INCIDENT_STATE_OPEN\x10\x01\x12#\n\x1fINCIDENT_STATE_CLOSURE_PROPOSED\x10\x02\x12\x19\n\x15INCIDENT_STATE_CLOSED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'hub.v1.incident_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_INCIDENTSTATE']._serialized_start=949
-  _globals['_INCIDENTSTATE']._serialized_end=1085
+  _globals['_INCIDENTSTATE']._serialized_start=1127
+  _globals['_INCIDENTSTATE']._serialized_end=1263
   _globals['_INCIDENT']._serialized_start=90
-  _globals['_INCIDENT']._serialized_end=414
-  _globals['_LISTINCIDENTSREQUEST']._serialized_start=417
-  _globals['_LISTINCIDENTSREQUEST']._serialized_end=555
-  _globals['_LISTINCIDENTSRESPONSE']._serialized_start=557
-  _globals['_LISTINCIDENTSRESPONSE']._serialized_end=642
-  _globals['_PROPOSEINCIDENTCLOSUREREQUEST']._serialized_start=644
-  _globals['_PROPOSEINCIDENTCLOSUREREQUEST']._serialized_end=752
-  _globals['_PROPOSEINCIDENTCLOSURERESPONSE']._serialized_start=754
-  _globals['_PROPOSEINCIDENTCLOSURERESPONSE']._serialized_end=822
-  _globals['_APPROVEINCIDENTCLOSUREREQUEST']._serialized_start=824
-  _globals['_APPROVEINCIDENTCLOSUREREQUEST']._serialized_end=876
-  _globals['_APPROVEINCIDENTCLOSURERESPONSE']._serialized_start=878
-  _globals['_APPROVEINCIDENTCLOSURERESPONSE']._serialized_end=946
+  _globals['_INCIDENT']._serialized_end=470
+  _globals['_LISTINCIDENTSREQUEST']._serialized_start=473
+  _globals['_LISTINCIDENTSREQUEST']._serialized_end=611
+  _globals['_LISTINCIDENTSRESPONSE']._serialized_start=613
+  _globals['_LISTINCIDENTSRESPONSE']._serialized_end=698
+  _globals['_GETINCIDENTREQUEST']._serialized_start=700
+  _globals['_GETINCIDENTREQUEST']._serialized_end=741
+  _globals['_GETINCIDENTRESPONSE']._serialized_start=743
+  _globals['_GETINCIDENTRESPONSE']._serialized_end=800
+  _globals['_PROPOSEINCIDENTCLOSUREREQUEST']._serialized_start=802
+  _globals['_PROPOSEINCIDENTCLOSUREREQUEST']._serialized_end=910
+  _globals['_PROPOSEINCIDENTCLOSURERESPONSE']._serialized_start=912
+  _globals['_PROPOSEINCIDENTCLOSURERESPONSE']._serialized_end=980
+  _globals['_APPROVEINCIDENTCLOSUREREQUEST']._serialized_start=982
+  _globals['_APPROVEINCIDENTCLOSUREREQUEST']._serialized_end=1054
+  _globals['_APPROVEINCIDENTCLOSURERESPONSE']._serialized_start=1056
+  _globals['_APPROVEINCIDENTCLOSURERESPONSE']._serialized_end=1124
 # @@protoc_insertion_point(module_scope)

@@ -37,7 +37,9 @@ class _IncidentStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Incident
     """Another operator has agreed. Final."""
 
 class IncidentState(_IncidentState, metaclass=_IncidentStateEnumTypeWrapper):
-    """The states of an incident."""
+    """The states of an incident. A new fact of the same kind about the same attempt or refund joins an incident that is
+    not closed, and opens a new one after that: it is never lost.
+    """
 
 INCIDENT_STATE_UNSPECIFIED: IncidentState.ValueType  # 0
 """Not given. As a filter: all that are not closed."""
@@ -66,6 +68,8 @@ class Incident(message.Message):
     PROPOSED_BY_FIELD_NUMBER: builtins.int
     APPROVED_BY_FIELD_NUMBER: builtins.int
     RESOLUTION_FIELD_NUMBER: builtins.int
+    CLOSURE_ID_FIELD_NUMBER: builtins.int
+    EVIDENCE_FIELD_NUMBER: builtins.int
     incident_id: builtins.str
     """The hub's id. Example: "inc_01K9ZV2D8Q5T"."""
     kind: builtins.str
@@ -73,7 +77,9 @@ class Incident(message.Message):
     state: IncidentState.ValueType
     """Where it stands."""
     text: builtins.str
-    """What happened, whether money moved, and what the hub does about it by itself, in words."""
+    """What happened, whether money moved, and what the hub does about it by itself, in words. What was reported of it
+    again with other details, before it was closed, is told at the end.
+    """
     payment_id: builtins.str
     """The payment that it is about. Empty when none."""
     attempt_id: builtins.str
@@ -84,6 +90,8 @@ class Incident(message.Message):
     """The wallet that it is about. Empty when none."""
     resolution: builtins.str
     """What was found out and done, in the proposer's words. Empty before the proposal."""
+    closure_id: builtins.str
+    """The proposal to close it that stands, or that closed it. Empty before the proposal. Example: "clo_01K9ZVQ7N1CB"."""
     @builtins.property
     def create_time(self) -> timestamp_pb2.Timestamp:
         """When it was recorded."""
@@ -95,6 +103,10 @@ class Incident(message.Message):
     @builtins.property
     def approved_by(self) -> evidence_pb2.Signature:
         """Who agreed; another principal than the proposer. Absent before."""
+
+    @builtins.property
+    def evidence(self) -> evidence_pb2.Evidence:
+        """What the proposer relies on. Absent when there is nothing. ListIncidents leaves its content out."""
 
     def __init__(
         self,
@@ -111,10 +123,12 @@ class Incident(message.Message):
         proposed_by: evidence_pb2.Signature | None = ...,
         approved_by: evidence_pb2.Signature | None = ...,
         resolution: builtins.str = ...,
+        closure_id: builtins.str = ...,
+        evidence: evidence_pb2.Evidence | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["approved_by", b"approved_by", "create_time", b"create_time", "proposed_by", b"proposed_by"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["approved_by", b"approved_by", "create_time", b"create_time", "evidence", b"evidence", "proposed_by", b"proposed_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["approved_by", b"approved_by", "attempt_id", b"attempt_id", "create_time", b"create_time", "incident_id", b"incident_id", "kind", b"kind", "payment_id", b"payment_id", "proposed_by", b"proposed_by", "refund_id", b"refund_id", "resolution", b"resolution", "state", b"state", "text", b"text", "wallet_id", b"wallet_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["approved_by", b"approved_by", "attempt_id", b"attempt_id", "closure_id", b"closure_id", "create_time", b"create_time", "evidence", b"evidence", "incident_id", b"incident_id", "kind", b"kind", "payment_id", b"payment_id", "proposed_by", b"proposed_by", "refund_id", b"refund_id", "resolution", b"resolution", "state", b"state", "text", b"text", "wallet_id", b"wallet_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -181,6 +195,48 @@ class ListIncidentsResponse(message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 @typing.final
+class GetIncidentRequest(message.Message):
+    """What GetIncident is asked."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    INCIDENT_ID_FIELD_NUMBER: builtins.int
+    incident_id: builtins.str
+    """The incident."""
+    def __init__(
+        self,
+        *,
+        incident_id: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["incident_id", b"incident_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class GetIncidentResponse(message.Message):
+    """The incident as it stands."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    INCIDENT_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def incident(self) -> Incident:
+        """The incident."""
+
+    def __init__(
+        self,
+        *,
+        incident: Incident | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["incident", b"incident"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["incident", b"incident"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
 class ProposeIncidentClosureRequest(message.Message):
     """What ProposeIncidentClosure is asked."""
 
@@ -190,7 +246,9 @@ class ProposeIncidentClosureRequest(message.Message):
     RESOLUTION_FIELD_NUMBER: builtins.int
     EVIDENCE_FIELD_NUMBER: builtins.int
     incident_id: builtins.str
-    """The incident, OPEN."""
+    """The incident, not CLOSED. A proposal that nobody agreed to yet is replaced by this one, unless it says the same:
+    then nothing changes, whoever asks.
+    """
     resolution: builtins.str
     """What was found out and done. 1 to 500 characters."""
     @builtins.property
@@ -239,16 +297,22 @@ class ApproveIncidentClosureRequest(message.Message):
     DESCRIPTOR: descriptor.Descriptor
 
     INCIDENT_ID_FIELD_NUMBER: builtins.int
+    CLOSURE_ID_FIELD_NUMBER: builtins.int
     incident_id: builtins.str
     """The incident, whose closure another principal proposed."""
+    closure_id: builtins.str
+    """The proposal that was read, as Incident.closure_id tells it; refused with PROPOSAL_REPLACED if another one took its
+    place meanwhile. Empty: the one that stands.
+    """
     def __init__(
         self,
         *,
         incident_id: builtins.str = ...,
+        closure_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["incident_id", b"incident_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["closure_id", b"closure_id", "incident_id", b"incident_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

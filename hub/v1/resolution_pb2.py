@@ -25,23 +25,31 @@ _sym_db = _symbol_database.Default()
 from hub.v1 import evidence_pb2 as hub_dot_v1_dot_evidence__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17hub/v1/resolution.proto\x12\x06hub.v1\x1a\x15hub/v1/evidence.proto\"\xfe\x01\n\x11\x41ttemptResolution\x12\x15\n\rresolution_id\x18\x01 \x01(\t\x12\x14\n\nattempt_id\x18\x02 \x01(\tH\x00\x12\x13\n\trefund_id\x18\x03 \x01(\tH\x00\x12(\n\x07outcome\x18\x04 \x01(\x0e\x32\x17.hub.v1.ResolvedOutcome\x12\"\n\x08\x65vidence\x18\x05 \x01(\x0b\x32\x10.hub.v1.Evidence\x12&\n\x0bproposed_by\x18\x06 \x01(\x0b\x32\x11.hub.v1.Signature\x12&\n\x0b\x61pproved_by\x18\x07 \x01(\x0b\x32\x11.hub.v1.SignatureB\t\n\x07subject\"\xa5\x01\n\x1fProposeAttemptResolutionRequest\x12\x14\n\nattempt_id\x18\x01 \x01(\tH\x00\x12\x13\n\trefund_id\x18\x02 \x01(\tH\x00\x12(\n\x07outcome\x18\x03 \x01(\x0e\x32\x17.hub.v1.ResolvedOutcome\x12\"\n\x08\x65vidence\x18\x04 \x01(\x0b\x32\x10.hub.v1.EvidenceB\t\n\x07subject\"Q\n ProposeAttemptResolutionResponse\x12-\n\nresolution\x18\x01 \x01(\x0b\x32\x19.hub.v1.AttemptResolution\"8\n\x1f\x41pproveAttemptResolutionRequest\x12\x15\n\rresolution_id\x18\x01 \x01(\t\"Q\n ApproveAttemptResolutionResponse\x12-\n\nresolution\x18\x01 \x01(\x0b\x32\x19.hub.v1.AttemptResolution*q\n\x0fResolvedOutcome\x12 \n\x1cRESOLVED_OUTCOME_UNSPECIFIED\x10\x00\x12\x1d\n\x19RESOLVED_OUTCOME_APPROVED\x10\x01\x12\x1d\n\x19RESOLVED_OUTCOME_DECLINED\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17hub/v1/resolution.proto\x12\x06hub.v1\x1a\x15hub/v1/evidence.proto\"\xcf\x02\n\x11\x41ttemptResolution\x12\x15\n\rresolution_id\x18\x01 \x01(\t\x12\x14\n\nattempt_id\x18\x02 \x01(\tH\x00\x12\x13\n\trefund_id\x18\x03 \x01(\tH\x00\x12(\n\x07outcome\x18\x04 \x01(\x0e\x32\x17.hub.v1.ResolvedOutcome\x12\"\n\x08\x65vidence\x18\x05 \x01(\x0b\x32\x10.hub.v1.Evidence\x12&\n\x0bproposed_by\x18\x06 \x01(\x0b\x32\x11.hub.v1.Signature\x12&\n\x0b\x61pproved_by\x18\x07 \x01(\x0b\x32\x11.hub.v1.Signature\x12\x18\n\x10wallet_reference\x18\x08 \x01(\t\x12\x12\n\npayment_id\x18\t \x01(\t\x12!\n\x19replaced_by_resolution_id\x18\n \x01(\tB\t\n\x07subject\"\xbf\x01\n\x1fProposeAttemptResolutionRequest\x12\x14\n\nattempt_id\x18\x01 \x01(\tH\x00\x12\x13\n\trefund_id\x18\x02 \x01(\tH\x00\x12(\n\x07outcome\x18\x03 \x01(\x0e\x32\x17.hub.v1.ResolvedOutcome\x12\"\n\x08\x65vidence\x18\x04 \x01(\x0b\x32\x10.hub.v1.Evidence\x12\x18\n\x10wallet_reference\x18\x05 \x01(\tB\t\n\x07subject\"Q\n ProposeAttemptResolutionResponse\x12-\n\nresolution\x18\x01 \x01(\x0b\x32\x19.hub.v1.AttemptResolution\"8\n\x1f\x41pproveAttemptResolutionRequest\x12\x15\n\rresolution_id\x18\x01 \x01(\t\"Q\n ApproveAttemptResolutionResponse\x12-\n\nresolution\x18\x01 \x01(\x0b\x32\x19.hub.v1.AttemptResolution\"4\n\x1bGetAttemptResolutionRequest\x12\x15\n\rresolution_id\x18\x01 \x01(\t\"M\n\x1cGetAttemptResolutionResponse\x12-\n\nresolution\x18\x01 \x01(\x0b\x32\x19.hub.v1.AttemptResolution\"k\n\x1dListAttemptResolutionsRequest\x12\x12\n\npayment_id\x18\x01 \x01(\t\x12\x0f\n\x07waiting\x18\x02 \x01(\x08\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"i\n\x1eListAttemptResolutionsResponse\x12.\n\x0bresolutions\x18\x01 \x03(\x0b\x32\x19.hub.v1.AttemptResolution\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*q\n\x0fResolvedOutcome\x12 \n\x1cRESOLVED_OUTCOME_UNSPECIFIED\x10\x00\x12\x1d\n\x19RESOLVED_OUTCOME_APPROVED\x10\x01\x12\x1d\n\x19RESOLVED_OUTCOME_DECLINED\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'hub.v1.resolution_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RESOLVEDOUTCOME']._serialized_start=707
-  _globals['_RESOLVEDOUTCOME']._serialized_end=820
+  _globals['_RESOLVEDOUTCOME']._serialized_start=1163
+  _globals['_RESOLVEDOUTCOME']._serialized_end=1276
   _globals['_ATTEMPTRESOLUTION']._serialized_start=59
-  _globals['_ATTEMPTRESOLUTION']._serialized_end=313
-  _globals['_PROPOSEATTEMPTRESOLUTIONREQUEST']._serialized_start=316
-  _globals['_PROPOSEATTEMPTRESOLUTIONREQUEST']._serialized_end=481
-  _globals['_PROPOSEATTEMPTRESOLUTIONRESPONSE']._serialized_start=483
-  _globals['_PROPOSEATTEMPTRESOLUTIONRESPONSE']._serialized_end=564
-  _globals['_APPROVEATTEMPTRESOLUTIONREQUEST']._serialized_start=566
-  _globals['_APPROVEATTEMPTRESOLUTIONREQUEST']._serialized_end=622
-  _globals['_APPROVEATTEMPTRESOLUTIONRESPONSE']._serialized_start=624
-  _globals['_APPROVEATTEMPTRESOLUTIONRESPONSE']._serialized_end=705
+  _globals['_ATTEMPTRESOLUTION']._serialized_end=394
+  _globals['_PROPOSEATTEMPTRESOLUTIONREQUEST']._serialized_start=397
+  _globals['_PROPOSEATTEMPTRESOLUTIONREQUEST']._serialized_end=588
+  _globals['_PROPOSEATTEMPTRESOLUTIONRESPONSE']._serialized_start=590
+  _globals['_PROPOSEATTEMPTRESOLUTIONRESPONSE']._serialized_end=671
+  _globals['_APPROVEATTEMPTRESOLUTIONREQUEST']._serialized_start=673
+  _globals['_APPROVEATTEMPTRESOLUTIONREQUEST']._serialized_end=729
+  _globals['_APPROVEATTEMPTRESOLUTIONRESPONSE']._serialized_start=731
+  _globals['_APPROVEATTEMPTRESOLUTIONRESPONSE']._serialized_end=812
+  _globals['_GETATTEMPTRESOLUTIONREQUEST']._serialized_start=814
+  _globals['_GETATTEMPTRESOLUTIONREQUEST']._serialized_end=866
+  _globals['_GETATTEMPTRESOLUTIONRESPONSE']._serialized_start=868
+  _globals['_GETATTEMPTRESOLUTIONRESPONSE']._serialized_end=945
+  _globals['_LISTATTEMPTRESOLUTIONSREQUEST']._serialized_start=947
+  _globals['_LISTATTEMPTRESOLUTIONSREQUEST']._serialized_end=1054
+  _globals['_LISTATTEMPTRESOLUTIONSRESPONSE']._serialized_start=1056
+  _globals['_LISTATTEMPTRESOLUTIONSRESPONSE']._serialized_end=1161
 # @@protoc_insertion_point(module_scope)

@@ -3,8 +3,10 @@
 isort:skip_file
 """
 
+from collections import abc as abc
 from google.protobuf import descriptor as descriptor
 from google.protobuf import message as message
+from google.protobuf.internal import containers as containers
 from google.protobuf.internal import enum_type_wrapper as enum_type_wrapper
 from hub.v1 import evidence_pb2 as evidence_pb2
 import builtins as builtins
@@ -27,19 +29,29 @@ class _ResolvedOutcomeEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_Resolv
     RESOLVED_OUTCOME_UNSPECIFIED: _ResolvedOutcome.ValueType  # 0
     """Not given: refused."""
     RESOLVED_OUTCOME_APPROVED: _ResolvedOutcome.ValueType  # 1
-    """The wallet did it: it is booked as if the wallet had said so."""
+    """The payer stands debited: booked as if the wallet had said so. Where a cancel was asked for, that cancel is too
+    late: a payment that had succeeded stands, anything else is given back by refund. Of a refund: it was given back.
+    """
     RESOLVED_OUTCOME_DECLINED: _ResolvedOutcome.ValueType  # 2
-    """The wallet did not and will not do it."""
+    """The payer is not debited, and will not be: an attempt ends without money, a cancel is confirmed, a success that
+    came too late is given back. Of a refund: it was not given back, and will not be.
+    """
 
 class ResolvedOutcome(_ResolvedOutcome, metaclass=_ResolvedOutcomeEnumTypeWrapper):
-    """What became of what a wallet was asked for."""
+    """What became of the payer's money, by the evidence: of an attempt, whether the payer stands debited; of a refund,
+    whether it was given back. That is the question whatever the wallet was asked last, a cancel included.
+    """
 
 RESOLVED_OUTCOME_UNSPECIFIED: ResolvedOutcome.ValueType  # 0
 """Not given: refused."""
 RESOLVED_OUTCOME_APPROVED: ResolvedOutcome.ValueType  # 1
-"""The wallet did it: it is booked as if the wallet had said so."""
+"""The payer stands debited: booked as if the wallet had said so. Where a cancel was asked for, that cancel is too
+late: a payment that had succeeded stands, anything else is given back by refund. Of a refund: it was given back.
+"""
 RESOLVED_OUTCOME_DECLINED: ResolvedOutcome.ValueType  # 2
-"""The wallet did not and will not do it."""
+"""The payer is not debited, and will not be: an attempt ends without money, a cancel is confirmed, a success that
+came too late is given back. Of a refund: it was not given back, and will not be.
+"""
 
 @typing.final
 class AttemptResolution(message.Message):
@@ -56,6 +68,9 @@ class AttemptResolution(message.Message):
     EVIDENCE_FIELD_NUMBER: builtins.int
     PROPOSED_BY_FIELD_NUMBER: builtins.int
     APPROVED_BY_FIELD_NUMBER: builtins.int
+    WALLET_REFERENCE_FIELD_NUMBER: builtins.int
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    REPLACED_BY_RESOLUTION_ID_FIELD_NUMBER: builtins.int
     resolution_id: builtins.str
     """The hub's id. Example: "res_01K9ZVQ7N1CB"."""
     attempt_id: builtins.str
@@ -64,6 +79,12 @@ class AttemptResolution(message.Message):
     """A refund."""
     outcome: ResolvedOutcome.ValueType
     """What became of it, by the evidence."""
+    wallet_reference: builtins.str
+    """The wallet's own id of the payment or refund, as its evidence names it. Empty when it names none."""
+    payment_id: builtins.str
+    """The payment that it is about."""
+    replaced_by_resolution_id: builtins.str
+    """The decision that took its place before anybody agreed to it. Empty when none did."""
     @builtins.property
     def evidence(self) -> evidence_pb2.Evidence:
         """The wallet's written evidence."""
@@ -86,10 +107,13 @@ class AttemptResolution(message.Message):
         evidence: evidence_pb2.Evidence | None = ...,
         proposed_by: evidence_pb2.Signature | None = ...,
         approved_by: evidence_pb2.Signature | None = ...,
+        wallet_reference: builtins.str = ...,
+        payment_id: builtins.str = ...,
+        replaced_by_resolution_id: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["approved_by", b"approved_by", "attempt_id", b"attempt_id", "evidence", b"evidence", "proposed_by", b"proposed_by", "refund_id", b"refund_id", "subject", b"subject"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["approved_by", b"approved_by", "attempt_id", b"attempt_id", "evidence", b"evidence", "outcome", b"outcome", "proposed_by", b"proposed_by", "refund_id", b"refund_id", "resolution_id", b"resolution_id", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["approved_by", b"approved_by", "attempt_id", b"attempt_id", "evidence", b"evidence", "outcome", b"outcome", "payment_id", b"payment_id", "proposed_by", b"proposed_by", "refund_id", b"refund_id", "replaced_by_resolution_id", b"replaced_by_resolution_id", "resolution_id", b"resolution_id", "subject", b"subject", "wallet_reference", b"wallet_reference"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_subject: _TypeAlias = typing.Literal["attempt_id", "refund_id"]  # noqa: Y015
     _WhichOneofArgType_subject: _TypeAlias = typing.Literal["subject", b"subject"]  # noqa: Y015
@@ -97,7 +121,9 @@ class AttemptResolution(message.Message):
 
 @typing.final
 class ProposeAttemptResolutionRequest(message.Message):
-    """What ProposeAttemptResolution is asked."""
+    """What ProposeAttemptResolution is asked. A decision about the same attempt or refund that nobody agreed to yet is
+    replaced by this one, unless it says the same: then nothing changes, whoever asks.
+    """
 
     DESCRIPTOR: descriptor.Descriptor
 
@@ -105,12 +131,17 @@ class ProposeAttemptResolutionRequest(message.Message):
     REFUND_ID_FIELD_NUMBER: builtins.int
     OUTCOME_FIELD_NUMBER: builtins.int
     EVIDENCE_FIELD_NUMBER: builtins.int
+    WALLET_REFERENCE_FIELD_NUMBER: builtins.int
     attempt_id: builtins.str
     """An attempt whose result is unknown."""
     refund_id: builtins.str
     """A refund whose result is unknown."""
     outcome: ResolvedOutcome.ValueType
     """What became of it, by the evidence."""
+    wallet_reference: builtins.str
+    """The wallet's own id of the payment or refund, as its evidence names it. Up to 64 characters; empty when it names
+    none.
+    """
     @builtins.property
     def evidence(self) -> evidence_pb2.Evidence:
         """The wallet's written evidence. Required, with its content."""
@@ -122,10 +153,11 @@ class ProposeAttemptResolutionRequest(message.Message):
         refund_id: builtins.str = ...,
         outcome: ResolvedOutcome.ValueType = ...,
         evidence: evidence_pb2.Evidence | None = ...,
+        wallet_reference: builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = typing.Literal["attempt_id", b"attempt_id", "evidence", b"evidence", "refund_id", b"refund_id", "subject", b"subject"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["attempt_id", b"attempt_id", "evidence", b"evidence", "outcome", b"outcome", "refund_id", b"refund_id", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attempt_id", b"attempt_id", "evidence", b"evidence", "outcome", b"outcome", "refund_id", b"refund_id", "subject", b"subject", "wallet_reference", b"wallet_reference"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_subject: _TypeAlias = typing.Literal["attempt_id", "refund_id"]  # noqa: Y015
     _WhichOneofArgType_subject: _TypeAlias = typing.Literal["subject", b"subject"]  # noqa: Y015
@@ -192,5 +224,105 @@ class ApproveAttemptResolutionResponse(message.Message):
     _HasFieldArgType: _TypeAlias = typing.Literal["resolution", b"resolution"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = typing.Literal["resolution", b"resolution"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class GetAttemptResolutionRequest(message.Message):
+    """What GetAttemptResolution is asked."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RESOLUTION_ID_FIELD_NUMBER: builtins.int
+    resolution_id: builtins.str
+    """The decision."""
+    def __init__(
+        self,
+        *,
+        resolution_id: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["resolution_id", b"resolution_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class GetAttemptResolutionResponse(message.Message):
+    """The decision, with its evidence: what a second operator reads before agreeing."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RESOLUTION_FIELD_NUMBER: builtins.int
+    @builtins.property
+    def resolution(self) -> AttemptResolution:
+        """The decision."""
+
+    def __init__(
+        self,
+        *,
+        resolution: AttemptResolution | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = typing.Literal["resolution", b"resolution"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["resolution", b"resolution"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ListAttemptResolutionsRequest(message.Message):
+    """What ListAttemptResolutions is asked."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    PAYMENT_ID_FIELD_NUMBER: builtins.int
+    WAITING_FIELD_NUMBER: builtins.int
+    PAGE_SIZE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    payment_id: builtins.str
+    """Only decisions of this payment. Empty: all."""
+    waiting: builtins.bool
+    """Only those that wait for a second operator."""
+    page_size: builtins.int
+    """How many decisions a page has at most. 1 to 200; 0 means 50."""
+    page_token: builtins.str
+    """The next_page_token of the page before. Empty: the first page."""
+    def __init__(
+        self,
+        *,
+        payment_id: builtins.str = ...,
+        waiting: builtins.bool = ...,
+        page_size: builtins.int = ...,
+        page_token: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["page_size", b"page_size", "page_token", b"page_token", "payment_id", b"payment_id", "waiting", b"waiting"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+@typing.final
+class ListAttemptResolutionsResponse(message.Message):
+    """One page of decisions."""
+
+    DESCRIPTOR: descriptor.Descriptor
+
+    RESOLUTIONS_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    next_page_token: builtins.str
+    """Asks for the next page. Empty on the last one."""
+    @builtins.property
+    def resolutions(self) -> containers.RepeatedCompositeFieldContainer[AttemptResolution]:
+        """The decisions in the order of their proposal, the content of their evidence left out."""
+
+    def __init__(
+        self,
+        *,
+        resolutions: abc.Iterable[AttemptResolution] | None = ...,
+        next_page_token: builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = typing.Literal["next_page_token", b"next_page_token", "resolutions", b"resolutions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

@@ -128,6 +128,11 @@ class SettlementServiceStub(object):
                 request_serializer=hub_dot_v1_dot_incident__pb2.ListIncidentsRequest.SerializeToString,
                 response_deserializer=hub_dot_v1_dot_incident__pb2.ListIncidentsResponse.FromString,
                 _registered_method=True)
+        self.GetIncident = channel.unary_unary(
+                '/hub.v1.SettlementService/GetIncident',
+                request_serializer=hub_dot_v1_dot_incident__pb2.GetIncidentRequest.SerializeToString,
+                response_deserializer=hub_dot_v1_dot_incident__pb2.GetIncidentResponse.FromString,
+                _registered_method=True)
         self.ProposeIncidentClosure = channel.unary_unary(
                 '/hub.v1.SettlementService/ProposeIncidentClosure',
                 request_serializer=hub_dot_v1_dot_incident__pb2.ProposeIncidentClosureRequest.SerializeToString,
@@ -147,6 +152,16 @@ class SettlementServiceStub(object):
                 '/hub.v1.SettlementService/ApproveAttemptResolution',
                 request_serializer=hub_dot_v1_dot_resolution__pb2.ApproveAttemptResolutionRequest.SerializeToString,
                 response_deserializer=hub_dot_v1_dot_resolution__pb2.ApproveAttemptResolutionResponse.FromString,
+                _registered_method=True)
+        self.GetAttemptResolution = channel.unary_unary(
+                '/hub.v1.SettlementService/GetAttemptResolution',
+                request_serializer=hub_dot_v1_dot_resolution__pb2.GetAttemptResolutionRequest.SerializeToString,
+                response_deserializer=hub_dot_v1_dot_resolution__pb2.GetAttemptResolutionResponse.FromString,
+                _registered_method=True)
+        self.ListAttemptResolutions = channel.unary_unary(
+                '/hub.v1.SettlementService/ListAttemptResolutions',
+                request_serializer=hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsRequest.SerializeToString,
+                response_deserializer=hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsResponse.FromString,
                 _registered_method=True)
 
 
@@ -276,6 +291,13 @@ class SettlementServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetIncident(self, request, context):
+        """Tells how one incident stands, with the evidence of its closure.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ProposeIncidentClosure(self, request, context):
         """Proposes to close an incident.
         """
@@ -284,7 +306,7 @@ class SettlementServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ApproveIncidentClosure(self, request, context):
-        """Agrees to close an incident, as another principal than the proposer.
+        """Agrees to close an incident, as another principal than the proposer; refused with FOUR_EYES as the same.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -298,7 +320,22 @@ class SettlementServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ApproveAttemptResolution(self, request, context):
-        """Agrees to that decision, as another principal than the proposer; it takes effect now.
+        """Agrees to that decision, as another principal than the proposer (FOUR_EYES as the same); it takes effect now.
+        Refused with PAYMENT_STATE where the wallet's own clear word came first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetAttemptResolution(self, request, context):
+        """Tells one such decision with its evidence.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAttemptResolutions(self, request, context):
+        """Lists such decisions.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -392,6 +429,11 @@ def add_SettlementServiceServicer_to_server(servicer, server):
                     request_deserializer=hub_dot_v1_dot_incident__pb2.ListIncidentsRequest.FromString,
                     response_serializer=hub_dot_v1_dot_incident__pb2.ListIncidentsResponse.SerializeToString,
             ),
+            'GetIncident': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetIncident,
+                    request_deserializer=hub_dot_v1_dot_incident__pb2.GetIncidentRequest.FromString,
+                    response_serializer=hub_dot_v1_dot_incident__pb2.GetIncidentResponse.SerializeToString,
+            ),
             'ProposeIncidentClosure': grpc.unary_unary_rpc_method_handler(
                     servicer.ProposeIncidentClosure,
                     request_deserializer=hub_dot_v1_dot_incident__pb2.ProposeIncidentClosureRequest.FromString,
@@ -411,6 +453,16 @@ def add_SettlementServiceServicer_to_server(servicer, server):
                     servicer.ApproveAttemptResolution,
                     request_deserializer=hub_dot_v1_dot_resolution__pb2.ApproveAttemptResolutionRequest.FromString,
                     response_serializer=hub_dot_v1_dot_resolution__pb2.ApproveAttemptResolutionResponse.SerializeToString,
+            ),
+            'GetAttemptResolution': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAttemptResolution,
+                    request_deserializer=hub_dot_v1_dot_resolution__pb2.GetAttemptResolutionRequest.FromString,
+                    response_serializer=hub_dot_v1_dot_resolution__pb2.GetAttemptResolutionResponse.SerializeToString,
+            ),
+            'ListAttemptResolutions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAttemptResolutions,
+                    request_deserializer=hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsRequest.FromString,
+                    response_serializer=hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -886,6 +938,33 @@ class SettlementService(object):
             _registered_method=True)
 
     @staticmethod
+    def GetIncident(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hub.v1.SettlementService/GetIncident',
+            hub_dot_v1_dot_incident__pb2.GetIncidentRequest.SerializeToString,
+            hub_dot_v1_dot_incident__pb2.GetIncidentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ProposeIncidentClosure(request,
             target,
             options=(),
@@ -983,6 +1062,60 @@ class SettlementService(object):
             '/hub.v1.SettlementService/ApproveAttemptResolution',
             hub_dot_v1_dot_resolution__pb2.ApproveAttemptResolutionRequest.SerializeToString,
             hub_dot_v1_dot_resolution__pb2.ApproveAttemptResolutionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAttemptResolution(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hub.v1.SettlementService/GetAttemptResolution',
+            hub_dot_v1_dot_resolution__pb2.GetAttemptResolutionRequest.SerializeToString,
+            hub_dot_v1_dot_resolution__pb2.GetAttemptResolutionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAttemptResolutions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hub.v1.SettlementService/ListAttemptResolutions',
+            hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsRequest.SerializeToString,
+            hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

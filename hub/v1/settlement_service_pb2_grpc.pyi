@@ -78,14 +78,22 @@ class SettlementServiceStub:
     """Lists the differences that were found."""
     ListIncidents: _grpc.UnaryUnaryMultiCallable[_incident_pb2.ListIncidentsRequest, _incident_pb2.ListIncidentsResponse]
     """Lists what a person must look at."""
+    GetIncident: _grpc.UnaryUnaryMultiCallable[_incident_pb2.GetIncidentRequest, _incident_pb2.GetIncidentResponse]
+    """Tells how one incident stands, with the evidence of its closure."""
     ProposeIncidentClosure: _grpc.UnaryUnaryMultiCallable[_incident_pb2.ProposeIncidentClosureRequest, _incident_pb2.ProposeIncidentClosureResponse]
     """Proposes to close an incident."""
     ApproveIncidentClosure: _grpc.UnaryUnaryMultiCallable[_incident_pb2.ApproveIncidentClosureRequest, _incident_pb2.ApproveIncidentClosureResponse]
-    """Agrees to close an incident, as another principal than the proposer."""
+    """Agrees to close an incident, as another principal than the proposer; refused with FOUR_EYES as the same."""
     ProposeAttemptResolution: _grpc.UnaryUnaryMultiCallable[_resolution_pb2.ProposeAttemptResolutionRequest, _resolution_pb2.ProposeAttemptResolutionResponse]
     """Proposes what became of an unknown attempt or refund, with the wallet's written evidence."""
     ApproveAttemptResolution: _grpc.UnaryUnaryMultiCallable[_resolution_pb2.ApproveAttemptResolutionRequest, _resolution_pb2.ApproveAttemptResolutionResponse]
-    """Agrees to that decision, as another principal than the proposer; it takes effect now."""
+    """Agrees to that decision, as another principal than the proposer (FOUR_EYES as the same); it takes effect now.
+    Refused with PAYMENT_STATE where the wallet's own clear word came first.
+    """
+    GetAttemptResolution: _grpc.UnaryUnaryMultiCallable[_resolution_pb2.GetAttemptResolutionRequest, _resolution_pb2.GetAttemptResolutionResponse]
+    """Tells one such decision with its evidence."""
+    ListAttemptResolutions: _grpc.UnaryUnaryMultiCallable[_resolution_pb2.ListAttemptResolutionsRequest, _resolution_pb2.ListAttemptResolutionsResponse]
+    """Lists such decisions."""
 
 @_typing.type_check_only
 class SettlementServiceAsyncStub(SettlementServiceStub):
@@ -131,14 +139,22 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     """Lists the differences that were found."""
     ListIncidents: _aio.UnaryUnaryMultiCallable[_incident_pb2.ListIncidentsRequest, _incident_pb2.ListIncidentsResponse]  # type: ignore[assignment]
     """Lists what a person must look at."""
+    GetIncident: _aio.UnaryUnaryMultiCallable[_incident_pb2.GetIncidentRequest, _incident_pb2.GetIncidentResponse]  # type: ignore[assignment]
+    """Tells how one incident stands, with the evidence of its closure."""
     ProposeIncidentClosure: _aio.UnaryUnaryMultiCallable[_incident_pb2.ProposeIncidentClosureRequest, _incident_pb2.ProposeIncidentClosureResponse]  # type: ignore[assignment]
     """Proposes to close an incident."""
     ApproveIncidentClosure: _aio.UnaryUnaryMultiCallable[_incident_pb2.ApproveIncidentClosureRequest, _incident_pb2.ApproveIncidentClosureResponse]  # type: ignore[assignment]
-    """Agrees to close an incident, as another principal than the proposer."""
+    """Agrees to close an incident, as another principal than the proposer; refused with FOUR_EYES as the same."""
     ProposeAttemptResolution: _aio.UnaryUnaryMultiCallable[_resolution_pb2.ProposeAttemptResolutionRequest, _resolution_pb2.ProposeAttemptResolutionResponse]  # type: ignore[assignment]
     """Proposes what became of an unknown attempt or refund, with the wallet's written evidence."""
     ApproveAttemptResolution: _aio.UnaryUnaryMultiCallable[_resolution_pb2.ApproveAttemptResolutionRequest, _resolution_pb2.ApproveAttemptResolutionResponse]  # type: ignore[assignment]
-    """Agrees to that decision, as another principal than the proposer; it takes effect now."""
+    """Agrees to that decision, as another principal than the proposer (FOUR_EYES as the same); it takes effect now.
+    Refused with PAYMENT_STATE where the wallet's own clear word came first.
+    """
+    GetAttemptResolution: _aio.UnaryUnaryMultiCallable[_resolution_pb2.GetAttemptResolutionRequest, _resolution_pb2.GetAttemptResolutionResponse]  # type: ignore[assignment]
+    """Tells one such decision with its evidence."""
+    ListAttemptResolutions: _aio.UnaryUnaryMultiCallable[_resolution_pb2.ListAttemptResolutionsRequest, _resolution_pb2.ListAttemptResolutionsResponse]  # type: ignore[assignment]
+    """Lists such decisions."""
 
 class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
     """For settlement operations, with an operator's credential: days, netting reports, the ledger, batches, breaks and
@@ -285,6 +301,14 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists what a person must look at."""
 
     @_abc_1.abstractmethod
+    def GetIncident(
+        self,
+        request: _incident_pb2.GetIncidentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_incident_pb2.GetIncidentResponse, _abc.Awaitable[_incident_pb2.GetIncidentResponse]]:
+        """Tells how one incident stands, with the evidence of its closure."""
+
+    @_abc_1.abstractmethod
     def ProposeIncidentClosure(
         self,
         request: _incident_pb2.ProposeIncidentClosureRequest,
@@ -298,7 +322,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _incident_pb2.ApproveIncidentClosureRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_incident_pb2.ApproveIncidentClosureResponse, _abc.Awaitable[_incident_pb2.ApproveIncidentClosureResponse]]:
-        """Agrees to close an incident, as another principal than the proposer."""
+        """Agrees to close an incident, as another principal than the proposer; refused with FOUR_EYES as the same."""
 
     @_abc_1.abstractmethod
     def ProposeAttemptResolution(
@@ -314,6 +338,24 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _resolution_pb2.ApproveAttemptResolutionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_resolution_pb2.ApproveAttemptResolutionResponse, _abc.Awaitable[_resolution_pb2.ApproveAttemptResolutionResponse]]:
-        """Agrees to that decision, as another principal than the proposer; it takes effect now."""
+        """Agrees to that decision, as another principal than the proposer (FOUR_EYES as the same); it takes effect now.
+        Refused with PAYMENT_STATE where the wallet's own clear word came first.
+        """
+
+    @_abc_1.abstractmethod
+    def GetAttemptResolution(
+        self,
+        request: _resolution_pb2.GetAttemptResolutionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_resolution_pb2.GetAttemptResolutionResponse, _abc.Awaitable[_resolution_pb2.GetAttemptResolutionResponse]]:
+        """Tells one such decision with its evidence."""
+
+    @_abc_1.abstractmethod
+    def ListAttemptResolutions(
+        self,
+        request: _resolution_pb2.ListAttemptResolutionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_resolution_pb2.ListAttemptResolutionsResponse, _abc.Awaitable[_resolution_pb2.ListAttemptResolutionsResponse]]:
+        """Lists such decisions."""
 
 def add_SettlementServiceServicer_to_server(servicer: SettlementServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

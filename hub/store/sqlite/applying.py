@@ -6,11 +6,14 @@ from typing import assert_never
 
 from fx.money import Money
 from hub.flows.units import (
+    AddProposal,
     AddQuote,
+    ApproveProposal,
     BindRequest,
     Change,
     Claim,
     CloseDay,
+    CloseIncident,
     Conflict,
     Fenced,
     KeepUnderCap,
@@ -36,6 +39,7 @@ from hub.store.sqlite import (
     meta,
     participants,
     payments,
+    proposals,
     quotes,
     refunds,
     requests,
@@ -97,6 +101,15 @@ def _apply_one(connection: sqlite3.Connection, change: Change, draft: Draft, bal
         case ReportIncident():
             incidents.report(connection, change.incident)
             return None
+        case AddProposal():
+            added = proposals.add(connection, change.proposal, change.after)
+            return None if added else Conflict(change.proposal.proposal_id)
+        case ApproveProposal():
+            approved = proposals.approve(connection, change.proposal_id, change.by)
+            return None if approved else Conflict(change.proposal_id)
+        case CloseIncident():
+            closed = incidents.close(connection, change.incident_id, draft.at)
+            return None if closed else Conflict(change.incident_id)
         case SaveRecord():
             participants.save(connection, change.record)
             draft.records.append(change.record)

@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date, datetime
 
-from hub.flows.books import DayCounts, LaneHead, NumberedIncident, Verification
+from hub.flows.books import DayCounts, LaneHead, Verification
 from hub.ledger.account import Account
 from hub.ledger.entry import BookedEntry
+from hub.payment.incidents import IncidentRecord, IncidentState
+from hub.payment.proposals import Proposal, ProposalKind
 from hub.settlement.day import BusinessDay, Scheme
 from hub.settlement.daybook import DayBook
-from hub.store.sqlite import caps, days, incidents, journal, verify
+from hub.store.sqlite import caps, days, incidents, journal, proposals, verify
 from hub.store.sqlite.reader import Reader
 
 PAGE_ENTRIES = 500
@@ -75,10 +77,31 @@ class SqliteBooks:
         )
 
     async def incidents(
-        self, *, payment_id: str | None = None, wallet_id: str | None = None, after: int = 0, limit: int = 200
-    ) -> Sequence[NumberedIncident]:
+        self,
+        *,
+        payment_id: str | None = None,
+        wallet_id: str | None = None,
+        states: Sequence[IncidentState] = (),
+        after: int = 0,
+        limit: int = 200,
+    ) -> Sequence[IncidentRecord]:
         return await self._reader.read(
-            lambda connection: incidents.listed(connection, payment_id, wallet_id, after, limit)
+            lambda connection: incidents.listed(connection, payment_id, wallet_id, states, after, limit)
+        )
+
+    async def proposals(
+        self,
+        *,
+        kind: ProposalKind | None = None,
+        payment_id: str | None = None,
+        waiting: bool = False,
+        after: str = "",
+        limit: int = 200,
+    ) -> Sequence[Proposal]:
+        return await self._reader.read(
+            lambda connection: proposals.listed(
+                connection, kind, payment_id, waiting=waiting, after=after, limit=limit
+            )
         )
 
     async def verify(self) -> Verification:

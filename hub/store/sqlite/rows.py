@@ -12,7 +12,7 @@ from functools import lru_cache
 from fx.money import Money
 from hub.payment.model import Decline, DeclinedBy
 
-SqlValue = str | int | None
+SqlValue = str | int | bytes | None
 """What a column of this store holds. No column holds a binary fraction."""
 SqlRow = Sequence[SqlValue]
 

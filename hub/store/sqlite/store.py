@@ -9,12 +9,26 @@ from functools import partial
 from hub.flows.ports import ChangeSelector, Due, Leases, PaymentChange, PaymentQuery, StoredQuote
 from hub.flows.units import CommitResult, RequestRecord, Unit
 from hub.participants.directory import Directory, Record, directory
+from hub.payment.incidents import IncidentRecord
 from hub.payment.model import Payment, Refund
+from hub.payment.proposals import Proposal, ProposalKind
 from hub.store.bell import Bell
 from hub.store.committer import Answer, Committer
 from hub.store.leases import ALONE, SharedLeases
 from hub.store.runner import Runner
-from hub.store.sqlite import lane, leases, lists, meta, participants, payments, quotes, refunds, requests
+from hub.store.sqlite import (
+    incidents,
+    lane,
+    leases,
+    lists,
+    meta,
+    participants,
+    payments,
+    proposals,
+    quotes,
+    refunds,
+    requests,
+)
 from hub.store.sqlite.books import SqliteBooks
 from hub.store.sqlite.lock import StoreLock
 from hub.store.sqlite.reader import Reader
@@ -131,6 +145,15 @@ class SqliteStore:
 
     async def request(self, merchant_id: str, request_id: str) -> RequestRecord | None:
         return await self._reader.read(lambda connection: requests.find(connection, merchant_id, request_id))
+
+    async def incident(self, incident_id: str) -> IncidentRecord | None:
+        return await self._reader.read(lambda connection: incidents.find(connection, incident_id))
+
+    async def proposal(self, proposal_id: str) -> Proposal | None:
+        return await self._reader.read(lambda connection: proposals.find(connection, proposal_id))
+
+    async def standing_proposal(self, kind: ProposalKind, subject_id: str) -> Proposal | None:
+        return await self._reader.read(lambda connection: proposals.standing(connection, kind, subject_id))
 
     async def due(self, now: datetime, limit: int) -> Sequence[Due]:
         return await self._reader.read(lambda connection: lists.due(connection, now, limit, self._hub()))

@@ -42,6 +42,9 @@ NOODLES_CODE = next(shop.code for shop in SHOPS if shop.country == "TH")
 
 BOOKS_KEY, NOODLES_KEY, HANOI_KEY = "books-key", "noodles-key", "hanoi-key"
 ACQUIRER_KEY, OPERATOR_KEY, REVOKED_KEY = "acquirer-key", "operator-key", "revoked-key"
+APPROVER_KEY = "approver-key"
+SECOND_KEY = "operator-second-key"
+"""Of the same person as OPERATOR_KEY."""
 THAI_KEY, SEOUL_KEY = "truemoney-key", "kakaopay-key"
 
 ROUTES = RoutingTable.load(
@@ -148,6 +151,8 @@ def participants() -> list[Record]:
         (HANOI_KEY, PrincipalKind.MERCHANT, HANOI),
         (ACQUIRER_KEY, PrincipalKind.ACQUIRER, "acq_jp"),
         (OPERATOR_KEY, PrincipalKind.OPERATOR, "ann"),
+        (SECOND_KEY, PrincipalKind.OPERATOR, "ann"),
+        (APPROVER_KEY, PrincipalKind.OPERATOR, "bob"),
         (THAI_KEY, PrincipalKind.WALLET, THAI),
         (SEOUL_KEY, PrincipalKind.WALLET, SEOUL),
     )

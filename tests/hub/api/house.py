@@ -85,6 +85,7 @@ TABLES = (
     "posting",
     "movement",
     "incident",
+    "proposal",
     "day",
     "acquirer",
     "merchant",

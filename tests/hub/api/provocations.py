@@ -25,6 +25,7 @@ from hub.v1.payment_service_pb2 import (
 from hub.v1.quote_service_pb2 import CreateQuoteRequest
 from hub.v1.sandbox_service_pb2 import CreateConsumerCodeRequest
 from hub.v1.wallet_gateway_service_pb2 import ResolveCodeRequest, StartPaymentRequest
+from tests.hub.api import two_people
 from tests.hub.api.calls import as_, money, never, to_pay
 from tests.hub.api.cast import (
     BOOKS_KEY,
@@ -300,6 +301,9 @@ REFUSALS: Mapping[str, Prepare] = {
         "admin", "RevokeCredential", RevokeCredentialRequest(credential_id="cre_1")
     ),
     "RECORD_INVALID": record_invalid,
+    "FOUR_EYES": two_people.four_eyes,
+    "PROPOSAL_REPLACED": two_people.proposal_replaced,
+    "INCIDENT_CLOSED": two_people.incident_closed,
     "SANDBOX_UNREACHABLE": sandbox_unreachable,
     "NOT_SERVED": _operator("settlement", "ListBatches", ListBatchesRequest()),
     "HUB_FAULT": hub_fault,

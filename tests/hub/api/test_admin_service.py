@@ -309,7 +309,7 @@ async def test_keys_are_listed_without_themselves(house: House) -> None:
         ListCredentialsRequest(holder=CREDENTIAL_HOLDER_MERCHANT, holder_id=BOOKS),
     )
 
-    assert 7 == len(all_keys)
+    assert 9 == len(all_keys)
     assert [BOOKS] == [one.holder_id for one in books.credentials]
     assert BOOKS_KEY not in str(all_keys)
     assert "RECORD_NOT_FOUND" == await _reason(

@@ -35,6 +35,7 @@ from tests.hub.api.calls import all_of, as_, money, next_of, refusal
 from tests.hub.api.cast import BOOKS, BOOKS_KEY, NOODLES_CODE, NOON, THAI
 from tests.hub.api.house import House, a_house
 from tests.hub.api.provocations import REFUSALS
+from tests.hub.api.two_people import UNPAID, approve, propose, unknown
 from tests.hub.flows.scripted import says
 from wallets.contract import HttpCall
 from wallets.outcome import Declined, DeclineReason, NotSent
@@ -104,6 +105,13 @@ async def released(house: House) -> Any:
     return await house.payments.GetPayment(GetPaymentRequest(payment_id="pay_held"), metadata=as_(BOOKS_KEY))
 
 
+async def resolved_unpaid(house: House) -> Any:
+    payment_id, attempt_id = await unknown(house)
+    resolution = await propose(house, attempt_id=attempt_id, outcome=UNPAID)
+    await approve(house, resolution.resolution_id)
+    return await house.payments.GetPayment(GetPaymentRequest(payment_id=payment_id), metadata=as_(BOOKS_KEY))
+
+
 OF_REFUNDS = (
     DeclineReason.REFUND_WINDOW_ENDED,
     DeclineReason.REFUND_EXCEEDS_PAYMENT,
@@ -119,6 +127,7 @@ DECLINES: Mapping[str, Reader] = {
     "EXPIRED": expired,
     "CANCELLED_BY_MERCHANT": cancelled,
     "RELEASED": released,
+    "RESOLVED_UNPAID": resolved_unpaid,
 }
 
 

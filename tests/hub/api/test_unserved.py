@@ -15,10 +15,6 @@ METHODS = (
     "SettlementService/InstructBatch",
     "SettlementService/RecordBatchEvidence",
     "SettlementService/ListBreaks",
-    "SettlementService/ProposeIncidentClosure",
-    "SettlementService/ApproveIncidentClosure",
-    "SettlementService/ProposeAttemptResolution",
-    "SettlementService/ApproveAttemptResolution",
     "AdminService/RetireMerchantCode",
 )
 

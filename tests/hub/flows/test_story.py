@@ -10,7 +10,7 @@ from fx.quote import Quote, make_quote
 from fx.rate import Leg, price
 from hub.flows.ports import StoredQuote
 from hub.flows.story import Chapter, Line, Records, story
-from hub.payment.incidents import Incident, IncidentKind
+from hub.payment.incidents import Again, Incident, IncidentKind, IncidentRecord
 from hub.payment.model import (
     AttemptState,
     Decline,
@@ -20,6 +20,7 @@ from hub.payment.model import (
     PaymentState,
     RefundState,
 )
+from hub.payment.proposals import Evidence, PrincipalId, Proposal, ProposalId, ProposalKind, Signature
 from hub.settlement.day import BusinessDay, DayState
 from tests.hub.payment.records import NOON, an_order, approved, asked, money, refunded, reserved, the_day
 from tests.hub.settlement.daybooks import MemoryHub
@@ -204,10 +205,56 @@ def test_incidents_are_told_with_what_is_done() -> None:
     incident = Incident(
         IncidentKind.LATE_SUCCESS, "att_1_1", "pay_1", "W-TH", "a success after the end", LATER
     )
-    (text,) = _texts(_told(asked(), incidents=[incident]), Chapter.INCIDENT)
+    again = IncidentRecord(8, incident, Again(2, "once more", LATER))
+    texts = _texts(_told(asked(), incidents=[IncidentRecord(7, incident), again]), Chapter.INCIDENT)
 
-    assert "LATE_SUCCESS about att_1_1: a success after the end." in text
-    assert "given back" in text
+    assert "inc_7, LATE_SUCCESS about att_1_1: a success after the end." in texts[0]
+    assert "given back" in texts[0]
+    assert texts[1].endswith(" Since then it came 2 times more, at last: once more.")
+
+
+def test_what_people_decided_is_told_where_it_was_decided() -> None:
+    evidence = Evidence("Mail, ticket 4711", b"debited", "text/plain")
+    ann, bob = (Signature(PrincipalId(name), LATER) for name in ("ann", "bob"))
+    resolution = Proposal(
+        proposal_id=ProposalId("res_1"),
+        kind=ProposalKind.RESOLUTION,
+        subject_id="att_1_1",
+        payment_id="pay_1",
+        content={"outcome": "APPROVED", "wallet_reference": ""},
+        proposed_by=ann,
+        evidence=evidence,
+        approved_by=bob,
+    )
+    by_people = approved(asked(), LATER)
+    unnamed = by_people.with_attempt(replace(by_people.attempts[0], wallet_payment_id=None))
+    lines = _texts(_told(unnamed, proposals=[resolution]), Chapter.ATTEMPT)
+
+    assert "W-TH said yes, as people decided by its evidence." in lines
+    assert any(
+        line.startswith("ann proposes to settle att_1_1 as APPROVED, on the evidence") for line in lines
+    )
+    assert "bob agrees to res_1: people have settled att_1_1 as APPROVED." in lines
+    of_refund = replace(resolution, subject_id="ref_1_1")
+    closure = replace(resolution, kind=ProposalKind.INCIDENT_CLOSURE, content={"resolution": "paid back"})
+    assert 2 == len(_texts(_told(asked(), proposals=[of_refund]), Chapter.REFUND))
+    assert 2 == len(_texts(_told(asked(), proposals=[closure]), Chapter.INCIDENT))
+
+
+def test_a_yes_that_people_only_confirmed_later_stays_the_wallet_s() -> None:
+    signed = Signature(PrincipalId("bob"), LATER + timedelta(seconds=1))
+    resolution = Proposal(
+        proposal_id=ProposalId("res_1"),
+        kind=ProposalKind.RESOLUTION,
+        subject_id="att_1_1",
+        payment_id="pay_1",
+        content={"outcome": "APPROVED", "wallet_reference": ""},
+        proposed_by=Signature(PrincipalId("ann"), LATER),
+        approved_by=signed,
+    )
+    lines = _texts(_told(approved(asked(), LATER), proposals=[resolution]), Chapter.ATTEMPT)
+
+    assert "W-TH said yes: its payment Watt_1_1." in lines
 
 
 def test_a_cancel_that_overtook_its_create_is_told() -> None:

@@ -9,11 +9,14 @@ from typing import get_args
 import pytest
 
 from hub.flows.units import (
+    AddProposal,
     AddQuote,
+    ApproveProposal,
     BindRequest,
     Change,
     Claim,
     CloseDay,
+    CloseIncident,
     KeepUnderCap,
     Lease,
     LetGo,
@@ -38,6 +41,7 @@ from hub.settlement.day import Scheme
 from hub.store.sqlite import lane, meta, requests
 from hub.store.sqlite.applying import apply
 from hub.store.sqlite.lane import Balances, Draft
+from tests.hub.payment.two_people import BOB, PROPOSED
 from tests.hub.store.samples import DAY, NOON, THB, a_payment, a_quote, a_refund, a_request
 
 PAYMENT = a_payment("1")
@@ -53,6 +57,9 @@ EVERY_CHANGE: tuple[Change, ...] = (
     SaveRefund(a_refund(PAYMENT)),
     PostEntry(payment_entry(PAYMENT, PAYMENT.attempts[0])),
     ReportIncident(Incident(IncidentKind.STUCK, "att_1", "pay_1", "W-TH", "", NOON)),
+    AddProposal(PROPOSED),
+    ApproveProposal(PROPOSED.proposal_id, BOB),
+    CloseIncident("inc_1"),
     SaveRecord(StaticCode("promptpay", "1", MerchantId("m_1"))),
     SetClockOffset(60),
     Claim(None),
