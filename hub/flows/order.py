@@ -228,12 +228,11 @@ async def _locked_quote(ports: Ports, wallet_id: str, scanned: Scanned, amount: 
     order_id = order.payment_id if order else None
     not_after = order.expires_at if order else None
     for _ in range(ROUNDS_MAX):
-        if order_id is not None:
-            locked = await ports.store.quote_of_order(order_id, wallet_id)
-            now = ports.clock.now()
-            if locked is not None and locked.used_by is None and locked.quote.is_valid_at(now):
-                return locked
-        quote = price_quote(ports, ports.ids.new("quo"), scanned.merchant, wallet_id, amount, not_after)
+        locked = None if order_id is None else await ports.store.quote_of_order(order_id, wallet_id)
+        now = ports.clock.now()
+        if locked is not None and locked.used_by is None and locked.quote.is_valid_at(now):
+            return locked
+        quote = price_quote(ports, ports.ids.new("quo"), scanned.merchant, wallet_id, amount, now, not_after)
         if isinstance(await commit(ports, Unit((AddQuote(quote, order_id),))), Committed):
             return StoredQuote(quote, order_id, None)
     raise Refused("STORE_UNAVAILABLE", "the quote could not be kept: ask again")

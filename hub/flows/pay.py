@@ -230,7 +230,7 @@ async def _quote(
     """The POS's quote, or a new one at the rates of now, with the changes that consume it."""
     if asked.quote_id is None:
         quote_id = ports.ids.new("quo")
-        quote = price_quote(ports, quote_id, asked.merchant, wallet_id, asked.amount)
+        quote = price_quote(ports, quote_id, asked.merchant, wallet_id, asked.amount, now)
         return quote, (AddQuote(quote), UseQuote(quote_id, PaymentId(payment_id)))
     stored = await ports.store.quote(asked.quote_id)
     usable = require_usable(stored, asked.merchant, wallet_id, asked.amount, now)

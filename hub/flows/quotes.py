@@ -73,7 +73,8 @@ async def create_quote(ports: Ports, asked: CreateQuote) -> QuoteMade:
         require_same(known, record)
         return QuoteMade(await _stored(ports, known.resource_id), replayed=True)
     wallet_id = await _wallet_of(ports, asked)
-    quote = price_quote(ports, record.resource_id, asked.merchant, wallet_id, asked.amount)
+    now = ports.clock.now()
+    quote = price_quote(ports, record.resource_id, asked.merchant, wallet_id, asked.amount, now)
     match await commit(ports, Unit((BindRequest(record), AddQuote(quote)))):
         case Committed():
             return QuoteMade(StoredQuote(quote, None, None), replayed=False)
@@ -91,9 +92,10 @@ def price_quote(
     merchant: Merchant,
     wallet_id: str,
     amount: Money,
+    at: datetime,
     not_after: datetime | None = None,
 ) -> Quote:
-    """A quote at the rates of this instant, not stored yet. Raises `Refused`."""
+    """A quote at the rates of now, the caller's `at`; not stored yet. Raises `Refused`."""
     contract = ports.directory().wallets.get(wallet_id)
     if contract is None:
         raise Refused("UNKNOWN_WALLET", wallet_id)
@@ -104,7 +106,7 @@ def price_quote(
             wallet_id=wallet_id,
             merchant_amount=amount,
             price=ports.rates.price(amount.currency_code, contract.currency, contract.markup),
-            created_at=ports.clock.now(),
+            created_at=at,
             not_after=not_after,
         )
     except MoneyError as wrong:

@@ -2,8 +2,11 @@
 
 import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -78,6 +81,18 @@ async def test_the_quote_that_a_payment_made_for_itself_is_used_by_it(floor: Flo
     stored = await floor.store.quote(paid.attempts[0].quote_id)
     assert stored is not None
     assert (paid.payment_id, paid.attempts[0].rate) == (stored.used_by, stored.quote.price.rate)
+
+
+@on_the_floor
+async def test_a_payment_s_own_quote_is_of_its_instant_also_where_the_clock_moves_on(floor: Floor) -> None:
+    readings, right = count(1), floor.clock.now
+
+    with patch.object(floor.clock, "now", lambda: right() + timedelta(microseconds=next(readings))):
+        attempt = (await floor.pay()).attempts[0]
+
+    stored = await floor.store.quote(attempt.quote_id)
+    assert stored is not None
+    assert attempt.submitted_at == stored.quote.created_at
 
 
 @on_the_floor
