@@ -1,5 +1,6 @@
 """The oracle's own arithmetic: exact fractions, one rounding, half up. Nothing here comes from the hub."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -12,6 +13,7 @@ EXPONENTS = {
 }  # fmt: skip
 """Decimals of a currency, from ISO 4217."""
 
+EXACT = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,6})?", re.ASCII)
 RATE_DIGITS = 12
 REMEMBERED = 20_000
 """A store is looked at several times, and most of it has not changed since."""
@@ -46,3 +48,23 @@ def cut(value: Fraction) -> Decimal:
         exponent -= 1
     unit = Fraction(10) ** (exponent - RATE_DIGITS + 1)
     return Decimal(half_up(value / unit)).scaleb(exponent - RATE_DIGITS + 1)
+
+
+def exact_minor(text: str, currency: str) -> int:
+    """The minor units of an exact decimal, as files show amounts. ValueError for anything else."""
+    if currency not in EXPONENTS:
+        raise ValueError(f"{currency!r} is no currency that is known here")
+    if not EXACT.fullmatch(text):
+        raise ValueError(f"{text!r} is no amount")
+    value = Fraction(text) * Fraction(10) ** EXPONENTS[currency]
+    if value.denominator != 1:
+        raise ValueError(f"{text} {currency} has more digits than the currency")
+    return value.numerator
+
+
+def decimal(minor: int, currency: str) -> str:
+    """The exact decimal of minor units, with all digits of the currency."""
+    digits = EXPONENTS.get(currency, 0)
+    whole = f"{abs(minor):0{digits + 1}}"
+    sign = "-" if minor < 0 else ""
+    return f"{sign}{whole[:-digits]}.{whole[-digits:]}" if digits else f"{sign}{whole}"

@@ -120,6 +120,8 @@ class Witness:
     """What the world outside of the hub knows."""
 
     movements: list[WalletMovement] = field(default_factory=list)
+    books_of: list[str] = field(default_factory=list)
+    """Whose books were handed in; all wallets' if it is empty."""
     sightings: list[Sighting] = field(default_factory=list)
     refund_sightings: list[RefundSighting] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)

@@ -2,13 +2,11 @@
 
 import csv
 import io
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
-from fractions import Fraction
 
-from tests.oracle.arithmetic import EXPONENTS
+from tests.oracle.arithmetic import exact_minor
 from tests.oracle.evidence import Finding, NettingFile
 from tests.oracle.rows import Store
 
@@ -43,9 +41,6 @@ COLUMNS = [
     "age_seconds",
 ]
 """Of every report, in this order (DESIGN A8)."""
-
-
-EXACT = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,6})?", re.ASCII)
 
 
 class Unreadable(ValueError):
@@ -84,6 +79,8 @@ def read(day: str, text: str) -> list[dict[str, str]]:
         raise Unreadable("it does not begin with the columns of a netting report")
     if not text.endswith("\n"):
         raise Unreadable("it breaks off in its last line")
+    if "\r" in text:
+        raise Unreadable("somebody has changed its line ends")
     rows = []
     for number, line in enumerate(lines[1:], start=2):
         if len(line) != len(COLUMNS):
@@ -122,6 +119,10 @@ def _adds_up(day: str, rows: list[dict[str, str]]) -> Iterator[Finding]:
             yield Finding("a row adds up", f"{day} {row['payment_id']} {row['refund_id']}", str(parts))
         for part, minor in parts.items():
             details[_position(row)][part] += minor
+    positions = [_position(row) for row in rows if row["row_type"] == "TOTAL"]
+    for position in sorted({_position(row) for row in rows}):
+        if positions.count(position) != 1:
+            yield Finding("rows add up to totals", f"{day} {position}", f"{positions.count(position)} TOTALs")
     for row in rows:
         if row["row_type"] == "TOTAL":
             said = {part: _minor(row[part], row["currency"]) for part in PARTS}
@@ -156,11 +157,4 @@ def _position(row: dict[str, str]) -> Position:
 
 def _minor(text: str, currency: str) -> int:
     """A cell's exact decimal in minor units; an empty cell is nothing. ValueError for anything else."""
-    if currency not in EXPONENTS:
-        raise ValueError(f"{currency!r} is no currency")
-    if text and not EXACT.fullmatch(text):
-        raise ValueError(f"{text!r} is no amount")
-    value = Fraction(text or "0") * Fraction(10) ** EXPONENTS[currency]
-    if value.denominator != 1:
-        raise ValueError(f"{text} {currency} has more digits than the currency")
-    return value.numerator
+    return exact_minor(text or "0", currency)

@@ -1,6 +1,6 @@
 """A store's rows, column by column as its tables are documented: what the oracle reads of a hub."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,18 +211,18 @@ class Terms:
 class Store:
     """Everything of a store that the oracle reads."""
 
-    payments: list[Payment]
-    attempts: list[Attempt]
-    refunds: list[Refund]
-    quotes: list[Quote]
-    legs: list[QuoteLeg]
-    requests: list[Request]
-    incidents: list[Incident]
-    entries: list[Entry]
-    postings: list[Posting]
-    movements: list[Moved]
-    lanes: list[Lane]
-    days: list[Day]
-    day_heads: list[DayHead]
-    acquirer_terms: list[Terms]
-    wallet_terms: list[Terms]
+    payments: list[Payment] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
+    refunds: list[Refund] = field(default_factory=list)
+    quotes: list[Quote] = field(default_factory=list)
+    legs: list[QuoteLeg] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
+    movements: list[Moved] = field(default_factory=list)
+    lanes: list[Lane] = field(default_factory=list)
+    days: list[Day] = field(default_factory=list)
+    day_heads: list[DayHead] = field(default_factory=list)
+    acquirer_terms: list[Terms] = field(default_factory=list)
+    wallet_terms: list[Terms] = field(default_factory=list)

@@ -1,54 +1,16 @@
 """The oracle sees what is wrong: a sound run is doctored in one place, and the broken rule is named."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.oracle.doctored_memory import DOCTORED_MEMORY, Doctor
 from tests.oracle.doctored_rows import DOCTORED
-from tests.oracle.evidence import Finding, Witness
+from tests.oracle.evidence import Finding
 from tests.oracle.judge import judge
 from tests.oracle.reading import read_store
-from tests.oracle.rows import Store
 from tests.oracle.rules import RULES
-from tests.simulation.run import simulate
-from tests.simulation.world import World
-
-SEED = 3
-
-
-class Sound:
-    """A store and what the world remembers of it, with which nothing is wrong."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.witness = Witness()
-
-    def keep(self, world: World) -> None:
-        _, self.witness = world.evidence()
-        with sqlite3.connect(world.path) as source, sqlite3.connect(self.path) as copy:
-            source.backup(copy)
-        source.close()
-        copy.close()
-
-    def doctored(self, to: Path, *statements: str) -> Store:
-        """The rows after somebody has been at them, past all constraints."""
-        to.write_bytes(self.path.read_bytes())
-        with sqlite3.connect(to) as connection:
-            connection.execute("PRAGMA ignore_check_constraints = ON")
-            for statement in statements:
-                assert connection.execute(statement).rowcount > 0, f"changes nothing: {statement}"
-        connection.close()
-        return read_store(to)
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Sound:
-    kept = Sound(tmp_path_factory.mktemp("oracle") / "sound.db")
-    report = simulate(SEED, at_end=kept.keep)
-    assert report.findings == []
-    return kept
+from tests.oracle.sound import Sound
 
 
 def rules(findings: list[Finding]) -> set[str]:

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from tests.oracle.arithmetic import decimal
 from tests.oracle.evidence import Finding, WalletMovement, Witness
 from tests.oracle.payments import GIVING_BACK, OPEN_ATTEMPT
 from tests.oracle.rows import Store
@@ -12,29 +14,74 @@ ODD_YES = ("MISMATCH", "WALLET_REFERENCE_REUSED")
 ODD_REFUND = ("LATE_SUCCESS", "REFUND_MISMATCH", "FAILURE_AFTER_SUCCESS")
 
 
+@dataclass(frozen=True, slots=True)
+class Break:
+    """An attempt of which a wallet's own book says something else than ours."""
+
+    wallet_id: str
+    reference: str
+    currency: str
+    at_wallet_minor: int
+    at_hub_minor: int
+    is_stored: bool
+    explained: str
+    """Why nobody has to wonder; empty where somebody has to."""
+
+
 def check(store: Store, witness: Witness, *, at_rest: bool) -> Iterator[Finding]:
     """Compares both books. `at_rest`: nothing is on its way any more, so nothing may be explained by that."""
+    for each in breaks(store, witness, at_rest=at_rest):
+        there = f"{decimal(each.at_wallet_minor, each.currency)} {each.currency} at {each.wallet_id}"
+        if not each.is_stored:
+            yield Finding("a wallet is debited for a stored attempt", each.reference, there)
+        elif not each.explained:
+            detail = f"{there}, {decimal(each.at_hub_minor, each.currency)} in the books"
+            yield Finding("hub and wallet agree", each.reference, detail)
+    known = _known(store)
+    for movement in witness.movements:
+        _, currency = known.get(movement.reference, ("", movement.currency))
+        if currency != movement.currency:
+            yield Finding("a wallet pays in its own currency", movement.reference, movement.currency)
+
+
+def breaks(store: Store, witness: Witness, *, at_rest: bool) -> Iterator[Break]:
+    """Every difference, those that are explained included."""
     theirs: dict[tuple[str, str], int] = defaultdict(int)
     for movement in witness.movements:
         theirs[movement.wallet_id, movement.reference] += movement.minor
-    ours = _ours(store)
-    explained = _with_a_person(store, witness)
+    currencies = {movement.reference: movement.currency for movement in witness.movements}
+    ours, known = _ours(store), _known(store)
+    explained = dict.fromkeys(_with_a_person(store, witness), "an incident waits for a person")
     if not at_rest:
-        explained |= _on_the_way(store) | _told_wrong(store, witness)
-    known = {attempt.attempt_id: attempt for attempt in store.attempts}
+        explained |= dict.fromkeys(_told_wrong(store, witness), "the wallet said what was not so")
+        explained |= dict.fromkeys(_on_the_way(store), "the hub still asks about it")
     for wallet_id, reference in sorted(theirs.keys() | ours.keys()):
+        if witness.books_of and wallet_id not in witness.books_of:
+            continue
         at_wallet, at_hub = theirs.get((wallet_id, reference), 0), ours.get((wallet_id, reference), 0)
-        if reference not in known or known[reference].wallet_id != wallet_id:
-            if at_wallet:
-                detail = f"{at_wallet} by {wallet_id}"
-                yield Finding("a wallet is debited for a stored attempt", reference, detail)
-        elif at_wallet != at_hub and reference not in explained:
-            detail = f"{at_wallet} at {wallet_id}, {at_hub} in the books"
-            yield Finding("hub and wallet agree", reference, detail)
-    for movement in witness.movements:
-        attempt = known.get(movement.reference)
-        if attempt is not None and attempt.wallet_currency != movement.currency:
-            yield Finding("a wallet pays in its own currency", movement.reference, movement.currency)
+        owner, currency = known.get(reference, ("", currencies.get(reference, "")))
+        if (at_wallet if owner != wallet_id else at_wallet - at_hub) != 0:
+            yield Break(
+                wallet_id=wallet_id,
+                reference=reference,
+                currency=currency,
+                at_wallet_minor=at_wallet,
+                at_hub_minor=at_hub,
+                is_stored=owner == wallet_id,
+                explained=explained.get(reference, ""),
+            )
+
+
+def _known(store: Store) -> dict[str, tuple[str, str]]:
+    """Wallet and currency of every attempt: as stored, or in an export as its entries have it."""
+    attempt_of = {(entry.lane, entry.seq): entry.attempt_id for entry in store.entries}
+    known: dict[str, tuple[str, str]] = {}
+    for posting in store.postings:
+        role, owner, _, currency = posting.account.split(":")
+        attempt_id = attempt_of.get((posting.lane, posting.seq))
+        if role == "WALLET" and attempt_id is not None:
+            known[attempt_id] = (owner, currency)
+    return known | {each.attempt_id: (each.wallet_id, each.wallet_currency) for each in store.attempts}
 
 
 def _ours(store: Store) -> dict[tuple[str, str], int]:
