@@ -114,7 +114,7 @@ async def _start(settings: Settings, seed: Iterable[Record], stack: AsyncExitSta
     changes = tuple(SaveRecord(record) for record in (*seed, *_first_operator(settings, store)))
     if changes:
         await store.commit(Unit(changes))
-    wallets = ConnectedWallets(settings.wallets)
+    wallets = ConnectedWallets(settings.wallets, clock.now)
     stack.push_async_callback(wallets.aclose)
     routes = Routes(wallets.profiles(), settings.routes)
     rates = BoardRates(rate_board(scheme, sandbox=settings.sandbox), clock.now)

@@ -1,13 +1,15 @@
-"""The wallets that this hub is connected with: adapters opened at start, each behind its breaker."""
+"""The wallets that this hub is connected with: adapters opened at start, each behind its guards."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hub.settings import WalletSettings
 from wallets import registry
+from wallets.clock import Now
 from wallets.connection import WalletConnection
 from wallets.contract import Door, HoldingWallet, Wallet, as_holding
 from wallets.guarded import guarded
-from wallets.profile import Profile
+from wallets.profile import CallBudget, Profile
 from wallets.registry import BadWallet, UnknownWallet
 
 
@@ -18,15 +20,16 @@ class BadConnection(ValueError):
 class ConnectedWallets:
     """Implements `hub.flows.ports.Wallets`, and finds the door of each wallet for its calls to us."""
 
-    def __init__(self, settings: Mapping[str, WalletSettings]) -> None:
-        """Raises `BadConnection`."""
+    def __init__(self, settings: Mapping[str, WalletSettings], now: Now) -> None:
+        """`now` is the hub's business time. Raises `BadConnection`."""
         self._wallets: dict[str, Wallet] = {}
         self._doors: dict[str, Door] = {}
         for wallet_id in sorted(settings):
             given = settings[wallet_id]
             connection = WalletConnection(given.base_url, given.client_id, given.secrets)
             try:
-                self._wallets[wallet_id] = guarded(registry.open_wallet(wallet_id, connection))
+                wallet = registry.open_wallet(wallet_id, connection)
+                self._wallets[wallet_id] = guarded(wallet, now, budget_of(wallet.profile.budget, given))
                 self._doors[wallet_id] = registry.open_door(wallet_id, connection)
             except (UnknownWallet, BadWallet, ValueError) as wrong:
                 raise BadConnection(f"wallets.{wallet_id}: {wrong}") from wrong
@@ -49,3 +52,9 @@ class ConnectedWallets:
         """Closes all connections."""
         for wallet in self._wallets.values():
             await wallet.aclose()
+
+
+def budget_of(profiled: CallBudget, given: WalletSettings) -> CallBudget:
+    """The profile's budget with what the settings say of this hub's share."""
+    calls_per_second = given.calls_per_second or profiled.calls_per_second
+    return replace(profiled, calls_per_second=calls_per_second, burst=given.burst or profiled.burst)

@@ -72,6 +72,10 @@ class WalletSettings(BaseModel):
     base_url: str
     client_id: str
     secrets: Mapping[str, str] = Field(repr=False)
+    calls_per_second: int | None = Field(default=None, ge=1)
+    """This hub's share of what the wallet grants; its profile's while not set."""
+    burst: int | None = Field(default=None, ge=1)
+    """How many calls may be made at once after a quiet time; the profile's while not set."""
 
 
 class Settings(BaseModel):

@@ -33,9 +33,14 @@ class Breaker:
             return False
         return self._trying or asyncio.get_running_loop().time() < self._calls_again_at
 
+    def gate(self) -> NotSent | None:
+        """What a call would be answered now without being sent, if so: spares it to wait for that."""
+        return NotSent("breaker open") if self.is_open else None
+
     async def through(self, _call: Call, ask: Callable[[], Awaitable[Said]]) -> Said | NotSent:
-        if self.is_open:
-            return NotSent("breaker open")
+        shut = self.gate()
+        if shut is not None:
+            return shut
         budget = self._budget
         at_limit = self._unsent_in_a_row >= budget.breaker_failures
         self._trying = self._trying or at_limit

@@ -5,6 +5,8 @@ from functools import partial
 from typing import TypeVar
 
 from wallets.breaker import Breaker
+from wallets.budget import Budget
+from wallets.clock import Now
 from wallets.contract import AttemptRef, CaptureOrder, HoldingWallet, HoldOrder, PayOrder, RefundOrder, Wallet
 from wallets.guard import Call, Guard, Urgency
 from wallets.outcome import (
@@ -16,19 +18,25 @@ from wallets.outcome import (
     ReleaseOutcome,
     ResolveOutcome,
 )
-from wallets.profile import Profile
+from wallets.profile import CallBudget, Profile
 
 Said = TypeVar("Said")
 
 BEGINS = Call(Urgency.BEGINS)
 
 
-def guarded(wallet: Wallet) -> Wallet:
-    """The wallet as a hub calls it: behind its breaker. One that sets money aside goes on doing so."""
-    breaker = Breaker(wallet.profile.budget)
+def guarded(wallet: Wallet, now: Now, budget: CallBudget | None = None) -> Wallet:
+    """The wallet as a hub calls it: within its call budget, behind its breaker.
+
+    `now` is business time; a `budget` takes the place of the profile's. One that sets money aside goes on
+    doing so.
+    """
+    budget = budget or wallet.profile.budget
+    breaker = Breaker(budget)
+    guards = (Budget(budget, now, breaker.gate), breaker)
     if isinstance(wallet, HoldingWallet):
-        return GuardedHoldingWallet(wallet, breaker)
-    return GuardedWallet(wallet, breaker)
+        return GuardedHoldingWallet(wallet, *guards)
+    return GuardedWallet(wallet, *guards)
 
 
 class GuardedWallet:

@@ -1,14 +1,16 @@
 """The wallets of a hub, opened from its settings: each with its adapter, its breaker and its door."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from hub.connections import BadConnection, ConnectedWallets
+from hub.connections import BadConnection, ConnectedWallets, budget_of
 from hub.settings import WalletSettings
 from wallets import registry
+from wallets.clock import utc_now
 from wallets.guarded import GuardedWallet
-from wallets.profile import HoldSupport
+from wallets.profile import CallBudget, HoldSupport
 from wallets.sandbox.process import make_connection_secrets
 
 
@@ -25,7 +27,7 @@ def settings(*wallet_ids: str) -> dict[str, WalletSettings]:
 
 def test_every_installed_wallet_can_be_connected_in_the_order_of_their_ids() -> None:
     async def story() -> None:
-        connected = ConnectedWallets(settings(*reversed(list(registry.profiles()))))
+        connected = ConnectedWallets(settings(*reversed(list(registry.profiles()))), utc_now)
         try:
             assert list(registry.profiles().values()) == list(connected.profiles())
             assert list(registry.profiles()) == list(connected.doors)
@@ -45,7 +47,7 @@ def test_every_installed_wallet_can_be_connected_in_the_order_of_their_ids() -> 
 
 
 def test_a_hub_without_wallets_has_none() -> None:
-    connected = ConnectedWallets({})
+    connected = ConnectedWallets({}, utc_now)
 
     assert [] == list(connected.profiles())
     with pytest.raises(KeyError):
@@ -56,13 +58,22 @@ def test_a_wallet_that_is_not_installed_is_named_with_those_that_are() -> None:
     given = WalletSettings(base_url="http://127.0.0.1:9", client_id="hub", secrets={})
 
     with pytest.raises(BadConnection, match=r"wallets\.nobody: .*truemoney"):
-        ConnectedWallets({"nobody": given})
+        ConnectedWallets({"nobody": given}, utc_now)
 
 
 def test_a_connection_without_its_secrets_is_refused_naming_them() -> None:
     async def story() -> None:
         given = WalletSettings(base_url="http://127.0.0.1:9", client_id="hub", secrets={})
         with pytest.raises(BadConnection, match=r"wallets\.truemoney: .*hub_key"):
-            ConnectedWallets({"truemoney": given})
+            ConnectedWallets({"truemoney": given}, utc_now)
 
     asyncio.run(story())
+
+
+def test_settings_give_a_hub_its_share_of_the_wallet_s_call_budget() -> None:
+    profiled = CallBudget(calls_per_second=50, burst=100, calls_open_max=64)
+    (given,) = settings("truemoney").values()
+
+    assert profiled == budget_of(profiled, given)
+    share = given.model_copy(update={"calls_per_second": 20, "burst": 5})
+    assert replace(profiled, calls_per_second=20, burst=5) == budget_of(profiled, share)

@@ -99,4 +99,4 @@ def assemble(
 
 def _wallet(partner: Partner, clock: HubClock) -> Wallet:
     adapter = open_wallet(partner.connection, transport=partner.line, now=clock.now, run=inline)
-    return guarded(Reprofiled(adapter, partner.profile))
+    return guarded(Reprofiled(adapter, partner.profile), clock.now)

@@ -175,17 +175,17 @@ def test_when_a_call_fell_due_is_no_part_of_what_a_wallet_is_asked() -> None:
 
 def test_closing_it_closes_the_wallet() -> None:
     wallet = Saying()
-    asyncio.run(guarded(wallet).aclose())
+    asyncio.run(guarded(wallet, lambda: AT).aclose())
     assert ["aclose"] == wallet.asked
 
 
 def test_a_wallet_as_the_hub_calls_it_keeps_its_profile() -> None:
     wallet = Saying()
-    assert wallet.profile is guarded(wallet).profile
+    assert wallet.profile is guarded(wallet, lambda: AT).profile
 
 
 def test_only_a_wallet_that_sets_money_aside_does_so_behind_its_guards() -> None:
     for wallet in (Saying(), SayingOfHolds()):
-        behind = guarded(wallet)
+        behind = guarded(wallet, lambda: AT)
         assert isinstance(wallet, HoldingWallet) is isinstance(behind, HoldingWallet)
         assert isinstance(behind, GuardedWallet)
