@@ -25,6 +25,7 @@ METERED = (
     "hub/flows/quotes.py",
     "hub/flows/recover.py",
     "hub/flows/refund.py",
+    "hub/flows/resolve.py",
     "hub/flows/route.py",
     "hub/flows/watch.py",
     "hub/store/committer.py",
