@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from hub.cli import operations
 from hub.cli.console import FAULT, OK, USAGE, end, note, say
 
 EPILOG = """\b
@@ -32,6 +33,7 @@ ledger = typer.Typer(help="The books: balances, proof, export.", no_args_is_help
 sandbox = typer.Typer(help="Play the payer, the fault and the clock of a sandbox.", no_args_is_help=True)
 for group, name in ((qr, "qr"), (day, "day"), (report, "report"), (ledger, "ledger"), (sandbox, "sandbox")):
     app.add_typer(group, name=name)
+app.add_typer(operations.incidents, name="incidents")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 StoreOption = Annotated[
@@ -139,6 +141,11 @@ def doctor(json: Json = False) -> None:
     from hub.cli.doctor import run_doctor
 
     run_doctor(as_json=json)
+
+
+app.command("resolve", short_help="End an unknown by the wallet's evidence.", help=operations.RESOLVE_HELP)(
+    operations.resolve
+)
 
 
 @qr.command("read", short_help="Read codes from standard input, one a line.")

@@ -24,7 +24,11 @@ HEAVY = (
     "rich",
 )
 COMMANDS = {
-    (): ("demo", "serve", "pay", "why", "doctor", "qr", "day", "report", "ledger", "sandbox"),
+    (): (
+        *("demo", "serve", "pay", "why", "doctor", "qr", "day", "report", "ledger", "sandbox"),
+        *("incidents", "resolve"),
+    ),
+    ("incidents",): ("show", "close", "approve"),
     ("qr",): ("read", "explain", "make"),
     ("day",): ("status", "close"),
     ("report",): ("net",),
