@@ -8,17 +8,12 @@ from hub.flows.cancel import ask_wallet_to_cancel, ask_wallet_to_take_back
 from hub.flows.deciding import change_payment, learn
 from hub.flows.ports import Ports
 from hub.flows.refund import ask_wallet_to_refund
-from hub.flows.working import working
 from hub.payment.lifecycle import AskedBy, Step, time_passed
 from hub.payment.model import Attempt, AttemptState, Payment, Refund
 
 
 async def work_payment(ports: Ports, payment_id: str) -> Payment:
-    """Does what the payment owes now and returns it as it then stands, with the time of its next duty.
-
-    Raises `NotOurs`.
-    """
-    ports = await working(ports, payment_id)
+    """Does what the payment owes now and returns it as it then stands, with the time of its next duty."""
     payment = await _expire(ports, payment_id)
     while (attempt := due_attempt(payment, ports)) is not None:
         payment = await _do(ports, payment, attempt)
@@ -28,7 +23,6 @@ async def work_payment(ports: Ports, payment_id: str) -> Payment:
 
 async def work_refund(ports: Ports, refund_id: str) -> Refund:
     """The same for a refund."""
-    ports = await working(ports, refund_id)
     refund = await ports.store.refund(refund_id)
     if refund is None:
         raise KeyError(refund_id)

@@ -17,6 +17,8 @@ class Bug:
     """Dotted names, each with a function from the right thing to the wrong one."""
     needs: tuple[str, ...] = ()
     """Faults without which it can't show, as `part.name` of `tests.simulation.faults`."""
+    check: str = ""
+    """`path::test` that shows it, where no run of the simulation comes by; empty where seeds are run."""
 
     @contextmanager
     def planted(self) -> Iterator[None]:
