@@ -18,16 +18,12 @@ from tests.simulation.clocks import HubClock
 from tests.simulation.dice import Dice
 from tests.simulation.line import WalletLine
 from tests.simulation.loop import Process
-from tests.simulation.parties import ROUTES
-from tests.simulation.ports import BoardRates, ConnectedWallets, Market, Reprofiled, SeededIds
-from tests.simulation.wallet.dialect import CLIENT, KEY_VERSION, Sealing
-from wallets.connection import WalletConnection
+from tests.simulation.parties import routes_to
+from tests.simulation.ports import BoardRates, ConnectedWallets, Market, SeededIds, reprofiled
+from tests.simulation.wallet.adapters import AnyDialect, open_door, open_wallet
 from wallets.contract import Door, Wallet
 from wallets.guarded import guarded
 from wallets.profile import Profile
-from wallets.signing.runner import inline
-from wallets.truemoney.door import open_door
-from wallets.truemoney.wallet import open_wallet
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +31,8 @@ class Partner:
     """A wallet as the hub is connected with it."""
 
     profile: Profile
-    sealing: Sealing
+    dialect: AnyDialect
     line: WalletLine
-
-    @property
-    def connection(self) -> WalletConnection:
-        """Its address and keys, in the adapter's words."""
-        keys = {"hub_key": self.sealing.hub_key, "wallet_key": self.sealing.wallet_key}
-        secrets = {f"{name}.{KEY_VERSION}": key.hex() for name, key in keys.items()}
-        return WalletConnection(f"https://{self.profile.wallet_id}.example", CLIENT, secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +70,7 @@ def assemble(
         fsync=False,
         new_key=dice.of("key").bytes,
     )
+    routes = routes_to([partner.profile for partner in partners.values()])
     ports = Ports(
         store=store,
         clock=clock,
@@ -88,15 +78,15 @@ def assemble(
         rates=BoardRates(RateBoard((market,)), clock),
         wallets=ConnectedWallets({name: _wallet(partner, clock) for name, partner in partners.items()}),
         directory=store.directory,
-        routes=lambda: ROUTES,
+        routes=lambda: routes,
         scheme=scheme,
         fingerprint_key=store.fingerprint_key,
     )
     desk = Desk(ports, report)
-    doors = {name: open_door(partner.connection) for name, partner in partners.items()}
+    doors = {name: open_door(partner.dialect) for name, partner in partners.items()}
     return Running(process, store, ports, desk, PaymentCalls(ports, desk), doors, {})
 
 
 def _wallet(partner: Partner, clock: HubClock) -> Wallet:
-    adapter = open_wallet(partner.connection, transport=partner.line, now=clock.now, run=inline)
-    return guarded(Reprofiled(adapter, partner.profile), clock.now)
+    adapter = open_wallet(partner.dialect, partner.line, clock.now)
+    return guarded(reprofiled(adapter, partner.profile), clock.now)

@@ -11,11 +11,13 @@ from tests.simulation.loop import VirtualLoop
 from tests.simulation.trace import Trace
 from tests.simulation.wallet.dialect import Message, Reply
 from tests.simulation.wallet.server import WalletServer
+from wallets.profile import Profile
 
 USUAL_SECONDS = (0.02, 0.4)
 """One way."""
-LATE_SECONDS = (0.5, 28.0)
-"""Within `pay_in_flight_seconds` of every profile: a line that holds a call longer breaks the contract."""
+LATE_SECONDS_MIN = 0.5
+IN_TIME_SECONDS = 2.0
+"""So much within `pay_in_flight_seconds`: a line that holds a call longer than that breaks the contract."""
 
 BAD_GATEWAY = Reply(502, {"content-type": "text/html"}, b"<html><h1>502 Bad Gateway</h1></html>")
 
@@ -42,11 +44,14 @@ _NEVER_ARRIVES = (Fate.LOST_BEFORE, Fate.RESET_BEFORE, Fate.GATEWAY_BEFORE)
 class WalletLine(httpx.AsyncBaseTransport):
     """Carries calls to one wallet's server. Whatever has left the hub goes on without it."""
 
-    def __init__(self, name: str, server: WalletServer, dice: Dice, faults: LineFaults, trace: Trace) -> None:
+    def __init__(
+        self, profile: Profile, server: WalletServer, dice: Dice, faults: LineFaults, trace: Trace
+    ) -> None:
         self.faults = faults
         self.is_down = False
         """While it is, nobody can be reached."""
-        self._name = name
+        self._name = profile.wallet_id
+        self._late_seconds_max = profile.pay_in_flight_seconds - IN_TIME_SECONDS
         self._server = server
         self._dice = dice
         self._trace = trace
@@ -118,7 +123,7 @@ class WalletLine(httpx.AsyncBaseTransport):
             case Fate.GARBLED if reply is not None:
                 reply = Reply(reply.status, reply.headers, reply.body[: len(reply.body) // 2])
             case Fate.FORGED if reply is not None:
-                reply = Reply(reply.status, {**reply.headers, "x-tm-signature": "AAAA"}, reply.body)
+                reply = self._server.dialect.break_seal(reply)
             case _:
                 pass
         self._answer(answer, reply)
@@ -133,7 +138,7 @@ class WalletLine(httpx.AsyncBaseTransport):
 
     def _late(self) -> float:
         """Often a little late, and as often very."""
-        low, high = LATE_SECONDS
+        low, high = LATE_SECONDS_MIN, self._late_seconds_max
         return (
             self._dice.span(low, high) if self._dice.chance(0.5) else low + self._dice.unit() * (high - low)
         )

@@ -1,5 +1,6 @@
-"""Who takes part in every run: shops of four currencies, their acquirers, two wallets of one dialect."""
+"""Who takes part in every run: shops of four currencies, their acquirers, two or three wallets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,7 +11,10 @@ from hub.participants.directory import Record
 from hub.participants.model import Acquirer, Merchant, StaticCode, WalletContract
 from hub.payment.model import AcquirerId, MerchantId, WalletId
 from hub.sandbox.shops import SHOPS
-from wallets.profile import CodePattern
+from tests.simulation.dice import Dice
+from wallets.gcash import PROFILE as GCASH
+from wallets.kakaopay import PROFILE as KAKAOPAY
+from wallets.profile import Profile
 from wallets.truemoney import PROFILE as TRUEMONEY
 
 ACQUIRERS = (
@@ -25,18 +29,15 @@ MERCHANTS = (
     Merchant(MerchantId("mer_pearls"), AcquirerId("acq_kw"), "Pearls", "Kuwait City", "KW", "5944", "KWD"),
 )
 
-# The second wallet speaks the same dialect and differs in what a profile may differ in: its currency, and
-# that it forgets a cancel of what it has not seen.
-FORGETFUL = replace(
-    TRUEMONEY,
-    wallet_id="forgetful",
-    name="Forgetful",
-    country="KR",
-    currency="KRW",
-    codes=(CodePattern(prefix="281006", lengths=(24,)),),
-    tombstones=False,
-)
-PROFILES = (TRUEMONEY, FORGETFUL)
+
+def drawn_profiles(dice: Dice) -> tuple[Profile, ...]:
+    """The wallets of a run: TrueMoney and one or both of the others, with profiles that this run draws."""
+    others = dice.weighed((((GCASH,), 35), ((KAKAOPAY,), 35), ((GCASH, KAKAOPAY), 30)))
+    return tuple(
+        replace(profile, tombstones=dice.chance(0.5), pay_in_flight_seconds=dice.pick((20, 30, 60)))
+        for profile in (TRUEMONEY, *others)
+    )
+
 
 # Units per euro: near real ones of 2024, and never market quotes.
 OPENING_RATES = {
@@ -44,6 +45,7 @@ OPENING_RATES = {
     "SGD": Decimal("1.4164"),
     "KWD": Decimal("0.3201"),
     "THB": Decimal("35.676"),
+    "PHP": Decimal("63.27"),
     "KRW": Decimal("1532.15"),
 }
 
@@ -78,6 +80,7 @@ STATIC_CODES = tuple(
 class Contracts:
     """What is drawn for a run: wallets' markups and, where they have one, caps; what is too little to pay."""
 
+    profiles: tuple[Profile, ...]
     markups: tuple[Decimal, ...]
     caps: tuple[Money | None, ...]
     minimum_payout_minor: int
@@ -93,27 +96,26 @@ class Contracts:
                 net_debit_cap=cap,
                 minimum_payout_minor=least,
             )
-            for profile, markup, cap in zip(PROFILES, self.markups, self.caps, strict=True)
+            for profile, markup, cap in zip(self.profiles, self.markups, self.caps, strict=True)
         )
         acquirers = (replace(acquirer, minimum_payout_minor=least) for acquirer in ACQUIRERS)
         return (*acquirers, *MERCHANTS, *wallets, *(code.record for code in STATIC_CODES))
 
 
 SHARED_PREFIX = "288888"
-"""Codes that both wallets give out: each of them is asked whether one is its own."""
+"""Codes that all wallets give out: each of them is asked whether one is its own."""
 
-ROUTES = RoutingTable.load(
-    (
-        *(
-            Row(pattern.prefix, pattern.lengths, (profile.wallet_id,))
-            for profile in PROFILES
-            for pattern in profile.codes
-        ),
-        Row(SHARED_PREFIX, (24,), tuple(profile.wallet_id for profile in PROFILES)),
+
+def routes_to(profiles: Sequence[Profile]) -> RoutingTable:
+    """The table of payers' codes: each wallet's own, and those that all of them give out."""
+    own = (
+        Row(pattern.prefix, pattern.lengths, (profile.wallet_id,))
+        for profile in profiles
+        for pattern in profile.codes
     )
-)
+    return RoutingTable.load((*own, Row(SHARED_PREFIX, (24,), tuple(each.wallet_id for each in profiles))))
 
 
-def owner_of_shared(code: str) -> str:
+def owner_of_shared(code: str, profiles: Sequence[Profile]) -> str:
     """Whose a code of the shared prefix is, by its last digit."""
-    return PROFILES[int(code[-1]) % len(PROFILES)].wallet_id
+    return profiles[int(code[-1]) % len(profiles)].wallet_id

@@ -8,8 +8,24 @@ from fx.providers.board import RateBoard
 from fx.rate import Leg, Price
 from tests.simulation.clocks import HubClock, milliseconds
 from tests.simulation.dice import Dice
-from wallets.contract import AttemptRef, HoldingWallet, PayOrder, RefundOrder, Wallet, as_holding
-from wallets.outcome import CancelOutcome, PayOutcome, RefundOutcome, ResolveOutcome
+from wallets.contract import (
+    AttemptRef,
+    CaptureOrder,
+    HoldingWallet,
+    HoldOrder,
+    PayOrder,
+    RefundOrder,
+    Wallet,
+    as_holding,
+)
+from wallets.outcome import (
+    CancelOutcome,
+    CaptureOutcome,
+    PayOutcome,
+    RefundOutcome,
+    ReleaseOutcome,
+    ResolveOutcome,
+)
 from wallets.profile import Profile
 
 
@@ -96,6 +112,13 @@ class ConnectedWallets:
         return as_holding(self._wallets[wallet_id])
 
 
+def reprofiled(wallet: Wallet, profile: Profile) -> Wallet:
+    """The wallet with a profile of its own; one that sets money aside goes on doing so."""
+    if isinstance(wallet, HoldingWallet):
+        return ReprofiledHolding(wallet, profile)
+    return Reprofiled(wallet, profile)
+
+
 class Reprofiled:
     """A wallet of the same dialect with a profile of its own. Implements `wallets.contract.Wallet`."""
 
@@ -127,3 +150,20 @@ class Reprofiled:
 
     async def aclose(self) -> None:
         await self._wallet.aclose()
+
+
+class ReprofiledHolding(Reprofiled):
+    """The same of a wallet that sets money aside. Implements `wallets.contract.HoldingWallet`."""
+
+    def __init__(self, wallet: HoldingWallet, profile: Profile) -> None:
+        super().__init__(wallet, profile)
+        self._holding = wallet
+
+    async def hold(self, asked: HoldOrder) -> PayOutcome:
+        return await self._holding.hold(asked)
+
+    async def capture(self, asked: CaptureOrder) -> CaptureOutcome:
+        return await self._holding.capture(asked)
+
+    async def release(self, attempt: AttemptRef) -> ReleaseOutcome:
+        return await self._holding.release(attempt)

@@ -12,7 +12,6 @@ from tests.oracle.judge import judge
 from tests.oracle.rows import Store
 from tests.simulation.dice import Dice
 from tests.simulation.loop import Stalled, TurnsOnTheSpot, VirtualLoop
-from tests.simulation.parties import PROFILES
 from tests.simulation.trace import Trace
 from tests.simulation.world import World, build
 
@@ -92,8 +91,7 @@ async def _live(world: World, report: Report, sales: int, dice: Dice) -> None:
         disturbance.cancel()
     await asyncio.gather(*disturbances, return_exceptions=True)
     world.calm()
-    in_flight = max(profile.pay_in_flight_seconds for profile in PROFILES)
-    await asyncio.sleep(QUIET_MINUTES * 60 + in_flight)
+    await asyncio.sleep(QUIET_MINUTES * 60 + world.in_flight_seconds)
     for task in working:
         task.cancel()
     for day in world.office.closed:

@@ -20,20 +20,29 @@ from tests.simulation.life import Partner
 from tests.simulation.line import WalletLine
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.office import Office
-from tests.simulation.parties import MERCHANTS, OPENING_RATES, PROFILES, Contracts, owner_of_shared
+from tests.simulation.parties import (
+    MERCHANTS,
+    OPENING_RATES,
+    Contracts,
+    drawn_profiles,
+    owner_of_shared,
+)
 from tests.simulation.ports import Market
 from tests.simulation.shop.counter import Counter
 from tests.simulation.shop.display import Display
 from tests.simulation.shop.passage import Passage
 from tests.simulation.shop.till import Till
 from tests.simulation.trace import Trace
+from tests.simulation.wallet.adapters import AnyDialect
 from tests.simulation.wallet.book import WalletBook
-from tests.simulation.wallet.dialect import Sealing
+from tests.simulation.wallet.gcash import GCash
+from tests.simulation.wallet.kakaopay import KakaoPay
 from tests.simulation.wallet.notices import Notices
 from tests.simulation.wallet.payer import App
 from tests.simulation.wallet.server import CANCEL_WINDOWS, WalletServer
+from tests.simulation.wallet.stamp import Stamp
+from tests.simulation.wallet.truemoney import TrueMoney
 from wallets.profile import Profile
-from wallets.truemoney.door import BELOW
 
 TILLS = 6
 MIDNIGHT = datetime(2026, 11, 22, 16, tzinfo=UTC)
@@ -85,6 +94,11 @@ class World:
         self.hub.clock.skew = timedelta(0)
         self.hub.spare()
 
+    @property
+    def in_flight_seconds(self) -> int:
+        """How long after the last pay call a debit may still appear somewhere."""
+        return max(wallet.partner.profile.pay_in_flight_seconds for wallet in self.wallets.values())
+
     def evidence(self) -> tuple[Store, Witness]:
         """The store and the world's memory of this instant."""
         self.witness.movements.clear()
@@ -113,11 +127,15 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
     began_at = MIDNIGHT - timedelta(seconds=dice.between(0, BEGINS_BEFORE_SECONDS))
     clock, witness = WorldClock(began_at), Witness()
     partners, servers = {}, {}
-    for profile in PROFILES:
+    profiles = drawn_profiles(dice.of("profiles"))
+    for profile in profiles:
         own = dice.of(profile.wallet_id)
-        servers[profile.wallet_id], partners[profile.wallet_id] = _wallet(profile, own, clock, faults, trace)
+        servers[profile.wallet_id], partners[profile.wallet_id] = _wallet(
+            profile, profiles, own, clock, faults, trace
+        )
     market = Market(dice.of("market"), OPENING_RATES, began_at, faults.hub.rate_gaps)
-    hub = SimHub(path, clock, dice.of("hub"), faults.hub, market, _contracts(dice), partners, trace, loop)
+    contracts = _contracts(profiles, dice)
+    hub = SimHub(path, clock, dice.of("hub"), faults.hub, market, contracts, partners, trace, loop)
     wallets = {
         wallet_id: _connected(partner, servers[wallet_id], hub, clock, dice.of(wallet_id), faults, trace)
         for wallet_id, partner in partners.items()
@@ -128,7 +146,7 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
     )
     apps = tuple(wallet.app for wallet in wallets.values())
     tills = tuple(
-        Till(f"till-{number}", counters[number % len(counters)], apps, dice.of(f"till-{number}"))
+        Till(f"till-{number}", counters[number % len(counters)], profiles, apps, dice.of(f"till-{number}"))
         for number in range(TILLS)
     )
     lines = tuple(partner.line for partner in partners.values())
@@ -151,21 +169,37 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
 
 
 def _wallet(
-    profile: Profile, dice: Dice, clock: WorldClock, faults: Faults, trace: Trace
+    profile: Profile,
+    profiles: tuple[Profile, ...],
+    dice: Dice,
+    clock: WorldClock,
+    faults: Faults,
+    trace: Trace,
 ) -> tuple[WalletServer, Partner]:
     """A wallet and the line to it."""
-    sealing = Sealing(dice.bytes(32), dice.bytes(32))
+    dialect = _dialect(profile, dice)
     book = WalletBook(dice.pick(CANCEL_WINDOWS), profile.tombstones, dice.chance(0.5))
     server = WalletServer(
         book,
-        sealing,
+        dialect,
         clock,
         dice.of("server"),
         faults.wallet,
-        knows=lambda code: owner_of_shared(code) == profile.wallet_id,
+        knows=lambda code: owner_of_shared(code, profiles) == profile.wallet_id,
     )
-    line = WalletLine(profile.wallet_id, server, dice.of("line"), faults.line, trace)
-    return server, Partner(profile, sealing, line)
+    line = WalletLine(profile, server, dice.of("line"), faults.line, trace)
+    return server, Partner(profile, dialect, line)
+
+
+def _dialect(profile: Profile, dice: Dice) -> AnyDialect:
+    """The wallet's way to speak, with keys of its own."""
+    match profile.wallet_id:
+        case "gcash":
+            return GCash(Stamp(dice.bytes(32)), Stamp(dice.bytes(32)))
+        case "kakaopay":
+            return KakaoPay(dice.bytes(32).hex(), dice.bytes(32).hex(), profile.currency)
+        case _:
+            return TrueMoney(dice.bytes(32), dice.bytes(32))
 
 
 def _connected(
@@ -180,17 +214,18 @@ def _connected(
     """The wallet with its own way to the hub: notices and payers' apps."""
     wallet_id = partner.profile.wallet_id
     deliver = partial(hub.take, wallet_id)
-    sealing, book = partner.sealing, server.book
-    notices = Notices(BELOW, sealing, clock, dice.of("notices"), faults.notices, book, deliver)
+    dialect, book = partner.dialect, server.book
+    notices = Notices(dialect, clock, dice.of("notices"), faults.notices, book, deliver)
     server.tell, server.overheard = notices.tell, notices.overhear
-    app = App(wallet_id, BELOW, sealing, clock, dice.of("app"), faults.notices, book, deliver, trace)
+    app = App(wallet_id, dialect, clock, dice.of("app"), faults.notices, book, deliver, trace)
     return SimWallet(partner, server, notices, app)
 
 
-def _contracts(dice: Dice) -> Contracts:
+def _contracts(profiles: tuple[Profile, ...], dice: Dice) -> Contracts:
     return Contracts(
-        tuple(Decimal(dice.pick(("0", "0.0125", "0.003"))) for _ in PROFILES),
-        tuple(_cap(profile.currency, dice) for profile in PROFILES),
+        profiles,
+        tuple(Decimal(dice.pick(("0", "0.0125", "0.003"))) for _ in profiles),
+        tuple(_cap(profile.currency, dice) for profile in profiles),
         minimum_payout_minor=dice.pick((0, 0, 5_000, 10_000_000)),
     )
 

@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from hub.payment.reasons import Refused
 from tests.simulation.dice import Dice
-from tests.simulation.parties import LARGEST_MINOR, PROFILES, SHARED_PREFIX
+from tests.simulation.parties import LARGEST_MINOR, SHARED_PREFIX
 from tests.simulation.shop.counter import Body, Counter, NoAnswer, Shown
 from tests.simulation.wallet.payer import App
+from wallets.profile import Profile
 
 LOOKS_MAX = 14
 ENDED = ("SUCCEEDED", "DECLINED", "CANCELLED", "EXPIRED")
@@ -87,8 +88,11 @@ class Opinions:
 class Till:
     """One till of a shop, selling one thing after the other. `apps` are the wallets of those who queue."""
 
-    def __init__(self, name: str, counter: Counter, apps: Sequence[App], dice: Dice) -> None:
+    def __init__(
+        self, name: str, counter: Counter, profiles: Sequence[Profile], apps: Sequence[App], dice: Dice
+    ) -> None:
         self.sales = 0
+        self._profiles = profiles
         self._apps = apps
         self._payers: list[asyncio.Task[None]] = []
         self._name = name
@@ -130,7 +134,7 @@ class Till:
     async def _body(self, opinions: Opinions) -> Body | None:
         """What this sale asks for; with a quote of its own, perhaps from a while ago."""
         currency = self._counter.merchant.currency
-        profile = self._dice.pick(PROFILES)
+        profile = self._dice.pick(self._profiles)
         minor = int(self._dice.span(1, LARGEST_MINOR[currency]))
         code = profile.codes[0].prefix + self._dice.digits(18)
         if self._dice.chance(0.08):
@@ -183,7 +187,7 @@ class Till:
 
     def _other_code(self, code: str) -> str:
         """Another payer's code; a payer's code where the till had shown one of its own."""
-        head = code[:-6] or f"{PROFILES[0].codes[0].prefix}000000000000"
+        head = code[:-6] or f"{self._profiles[0].codes[0].prefix}000000000000"
         return head + self._dice.digits(6)
 
     async def _go_on(self, body: Body, shown: Shown, afterwards: Afterwards) -> None:

@@ -1,24 +1,20 @@
-"""TrueMoney's dialect at the level of HTTP messages, written from its description and not from our adapter:
-seals over bytes, envelopes, amounts as decimal strings.
+"""What a simulated wallet is asked and what it says, in words that no dialect colours, and what a dialect is.
+
+The dialects beside this are written from their descriptions and not from our adapters.
 """
 
-import base64
-import hashlib
-import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from enum import Enum, auto
+from typing import Protocol
 
-from tests.simulation.clocks import milliseconds
-from tests.simulation.wallet.book import Paid, Returned, Standing
+from tests.simulation.wallet.book import Paid, Returned
 
 CLIENT = "sim-hub"
 KEY_VERSION = "1"
-WINDOW_MS = 300_000
 DIGITS = {"THB": 2, "PHP": 2, "JPY": 0, "KRW": 0, "SGD": 2, "KWD": 3}
-"""Decimals of the currencies that simulated wallets hold."""
+"""Decimals of the currencies that wallets hold and shops sell in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,101 +41,128 @@ class SealDoubt(Exception):
     """The call is not provably the hub's; holds the dialect's code for it."""
 
 
+class Verb(Enum):
+    """What the hub asks a wallet for."""
+
+    RESOLVE = auto()
+    READY = auto()
+    """Register what a payer started; to be approved by a second call."""
+    APPROVE = auto()
+    PAY = auto()
+    QUERY = auto()
+    CANCEL = auto()
+    REFUND = auto()
+    QUERY_REFUND = auto()
+
+
 @dataclass(frozen=True, slots=True)
-class Sealing:
-    """The wallet's two keys: with which it signs, and with which the hub does."""
+class Asked:
+    """One call of the hub. What its verb has no use for is empty."""
 
-    wallet_key: bytes
-    hub_key: bytes
+    verb: Verb
+    reference: str = ""
+    refund_reference: str = ""
+    currency: str = ""
+    minor: int = 0
+    code: str = ""
+    app_payment_id: str = ""
+    expires_at: datetime | None = None
 
-    def check(self, call: Message, now: datetime) -> None:
-        """Raises SealDoubt for a call that the hub did not make, or made at another time."""
-        head = call.headers
-        if (head.get("x-tm-client"), head.get("x-tm-key-version")) != (CLIENT, KEY_VERSION):
-            raise SealDoubt("CLIENT_UNKNOWN")
-        stamp = head.get("x-tm-timestamp", "")
-        content = _content(call.method, call.path, stamp, head.get("x-tm-nonce", ""), call.body)
-        if not hmac.compare_digest(_sign(self.hub_key, content), head.get("x-tm-signature", "")):
-            raise SealDoubt("INVALID_SIGNATURE")
-        if abs(milliseconds(now) - int(stamp)) > WINDOW_MS:
-            raise SealDoubt("TIMESTAMP_OUT_OF_RANGE")
 
-    def reply(self, call: Message, envelope: Mapping[str, Any], now: datetime) -> Reply:
-        """A sealed answer."""
-        body = json.dumps(envelope, separators=(",", ":")).encode()
-        stamp, nonce = str(milliseconds(now)), call.headers.get("x-tm-nonce", "")
-        content = _content("ANSWER", call.path, stamp, nonce, body)
-        return Reply(200, self._headers(stamp, content), body)
+class Word(Enum):
+    """An answer that tells of no payment and no refund."""
+
+    BUSY = auto()
+    BROKEN = auto()
+    """An internal error, before anything was done."""
+    NO_PAYMENT = auto()
+    NO_REFUND = auto()
+    BLOCKED = auto()
+    """A cancel came first: it will never be paid."""
+    TOO_LATE = auto()
+    TWICE = auto()
+    """The reference is known with other content."""
+    NONSENSE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A no, by its reason alone."""
+
+    failure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whether a payer's code is one of this wallet's."""
+
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A cancel is confirmed."""
+
+    reference: str
+    at: datetime
+
+
+Said = Word | Failed | Known | Undone | Paid | Returned | SealDoubt
+"""What a wallet answers."""
+
+Typed = tuple[str, int] | None
+"""What a payer typed: currency and minor units; None where the code has an amount."""
+
+
+class Dialect(Protocol):
+    """One wallet's way to speak, with its keys. `number` makes what it sends differ, whatever the time."""
+
+    def read(self, call: Message, now: datetime) -> Asked:
+        """What the hub asks. Raises SealDoubt."""
+        ...
+
+    def reply(self, call: Message, asked: Asked | None, said: Said, now: datetime) -> Reply:
+        """The answer to it; nothing was asked where the seal was in doubt."""
+        ...
+
+    def break_seal(self, reply: Reply) -> Reply:
+        """The same answer from somebody who has not the key; from where nothing is sealed, half of it."""
+        ...
+
+    def notice(self, about: Paid | Returned, now: datetime, number: int, *, forged: bool = False) -> Message:
+        """Tells the hub of a payment or refund; `forged` by somebody who has not the key."""
+        ...
+
+    def look_up(self, code: str, typed: Typed, now: datetime, number: int) -> Message:
+        """Asks the hub what a scanned code is."""
+        ...
+
+    def agree(
+        self, app_payment_id: str, code: str, quote_id: str, typed: Typed, now: datetime, number: int
+    ) -> Message:
+        """Tells the hub that a payer agrees to the price."""
+        ...
 
     def answers(self, call: Message, reply: Reply) -> bool:
-        """Whether a reply to our call bears the hub's seal."""
-        head = reply.headers
-        stamp, nonce = head.get("x-tm-timestamp", ""), call.headers.get("x-tm-nonce", "")
-        content = _content("ANSWER", call.path, stamp, nonce, reply.body)
-        return hmac.compare_digest(_sign(self.hub_key, content), head.get("x-tm-signature", ""))
+        """Whether a reply to our call is the hub's own."""
+        ...
 
-    def notice(self, path: str, data: Mapping[str, Any], now: datetime, nonce: str) -> Message:
-        """A sealed call to the hub."""
-        body = json.dumps(data, separators=(",", ":")).encode()
-        stamp = str(milliseconds(now))
-        headers = self._headers(stamp, _content("POST", path, stamp, nonce, body))
-        return Message("POST", path, {**headers, "x-tm-client": CLIENT, "x-tm-nonce": nonce}, body)
+    def takes(self, reply: Reply) -> bool:
+        """Whether the hub did what it was asked: it took note of what it was told."""
+        ...
 
-    def _headers(self, stamp: str, content: bytes) -> dict[str, str]:
-        return {
-            "content-type": "application/json",
-            "x-tm-key-version": KEY_VERSION,
-            "x-tm-timestamp": stamp,
-            "x-tm-signature": _sign(self.wallet_key, content),
-        }
+    def quote_of(self, reply: Reply) -> str:
+        """The quote that a scanned code was answered with; empty where there is none."""
+        ...
 
 
-def read_amount(amount: Mapping[str, str]) -> tuple[str, int]:
-    """Currency and minor units of an amount object."""
-    currency, value = amount["currency"], amount["value"]
-    whole, _, part = value.partition(".")
-    return currency, int(whole + part.ljust(DIGITS[currency], "0"))
-
-
-def write_amount(currency: str, minor: int) -> dict[str, str]:
-    """An amount object."""
+def decimal_text(currency: str, minor: int) -> str:
+    """An amount with its currency's decimals."""
     digits = DIGITS[currency]
     text = str(minor).rjust(digits + 1, "0")
-    return {"currency": currency, "value": f"{text[:-digits]}.{text[-digits:]}" if digits else text}
+    return f"{text[:-digits]}.{text[-digits:]}" if digits else text
 
 
-def envelope(code: str, data: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """What every answer is wrapped in."""
-    return {"code": code, "message": code.lower(), "data": data}
-
-
-def payment_object(paid: Paid) -> dict[str, Any]:
-    """A payment as it is told."""
-    return {
-        "payment_ref": paid.reference,
-        "transaction_id": paid.transaction if paid.standing is Standing.COMPLETED else "",
-        "status": paid.standing.value,
-        "amount": write_amount(paid.currency, paid.minor),
-        "failure_code": paid.failure,
-        "completed_at": None if paid.completed_at is None else paid.completed_at.isoformat(),
-    }
-
-
-def refund_object(back: Returned) -> dict[str, Any]:
-    """A refund as it is told."""
-    return {
-        "refund_ref": back.reference,
-        "refund_transaction_id": back.transaction if back.standing is Standing.COMPLETED else "",
-        "status": back.standing.value,
-        "amount": write_amount(back.currency, back.minor),
-        "failure_code": back.failure,
-        "completed_at": None if back.completed_at is None else back.completed_at.isoformat(),
-    }
-
-
-def _content(method: str, path: str, stamp: str, nonce: str, body: bytes) -> bytes:
-    return "\n".join((method, path, stamp, nonce, hashlib.sha256(body).hexdigest())).encode()
-
-
-def _sign(key: bytes, content: bytes) -> str:
-    return base64.b64encode(hmac.digest(key, content, "sha256")).decode()
+def at_text(at: datetime | None) -> str | None:
+    """An instant as every dialect writes it in its bodies."""
+    return None if at is None else at.isoformat()

@@ -1,16 +1,14 @@
 """Payers who scan a shop's code with their wallet's app: what the wallet then asks of the hub."""
 
 import asyncio
-import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
 
 from tests.simulation.clocks import WorldClock
 from tests.simulation.dice import Dice
 from tests.simulation.faults import NoticeFaults
 from tests.simulation.trace import Trace
 from tests.simulation.wallet.book import WalletBook
-from tests.simulation.wallet.dialect import Sealing, write_amount
+from tests.simulation.wallet.dialect import Dialect, Message, Reply, Typed
 from tests.simulation.wallet.notices import Deliver
 
 THINKS_SECONDS = (0.3, 40.0)
@@ -28,8 +26,7 @@ class App:
     def __init__(
         self,
         wallet_id: str,
-        base_path: str,
-        sealing: Sealing,
+        dialect: Dialect,
         clock: WorldClock,
         dice: Dice,
         faults: NoticeFaults,
@@ -39,8 +36,7 @@ class App:
     ) -> None:
         self.faults = faults
         self._wallet_id = wallet_id
-        self._base_path = base_path
-        self._sealing = sealing
+        self._dialect = dialect
         self._clock = clock
         self._dice = dice
         self._book = book
@@ -49,37 +45,38 @@ class App:
         self._payers = 0
         self._calls = 0
 
-    async def scan(self, code: str, typed: tuple[str, int] | None = None) -> None:
+    async def scan(self, code: str, typed: Typed = None) -> None:
         """A payer scans a code, types an amount where the code has none, thinks, and agrees."""
         self._payers += 1
+        dialect, clock = self._dialect, self._clock
         app_payment_id = f"{self._wallet_id}-app-{self._payers:05d}"
-        amount = {"amount": write_amount(*typed)} if typed is not None else {}
-        resolved = await self._insist("/v1/qr/resolve", {"code": code, **amount})
-        if resolved is None or not resolved.get("quote_id"):
+        resolved = await self._insist(lambda number: dialect.look_up(code, typed, clock.now(), number))
+        quote_id = "" if resolved is None else dialect.quote_of(resolved)
+        if not quote_id:
             return
         await asyncio.sleep(self._dice.span(*THINKS_SECONDS))
         self._book.started[app_payment_id] = ""
-        start = {"app_payment_id": app_payment_id, "code": code, "quote_id": resolved["quote_id"], **amount}
-        if self._dice.chance(self.faults.twice):
-            await asyncio.gather(self._insist("/v1/qr/pay", start), self._insist("/v1/qr/pay", start))
-        else:
-            await self._insist("/v1/qr/pay", start)
 
-    async def _insist(self, path: str, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """The data of the hub's answer, asked for again while nobody answers; None when it refused."""
+        def agree(number: int) -> Message:
+            return dialect.agree(app_payment_id, code, quote_id, typed, clock.now(), number)
+
+        if self._dice.chance(self.faults.twice):
+            await asyncio.gather(self._insist(agree), self._insist(agree))
+        else:
+            await self._insist(agree)
+
+    async def _insist(self, call: Callable[[int], Message]) -> Reply | None:
+        """The hub's answer, asked for again while nobody answers; None when that was too often."""
         for _ in range(TRIES_MAX):
             await asyncio.sleep(self._dice.span(*USUAL_SECONDS))
             self._calls += 1
-            whole_path = f"{self._base_path}{path}"
-            message = self._sealing.notice(whole_path, data, self._clock.now(), f"app{self._calls:07d}")
+            message = call(self._calls)
             reply = await self._deliver(message)
             if reply is None or self._dice.chance(self.faults.answer_lost):
                 await asyncio.sleep(1 + self._dice.span(0.1, 10))
                 continue
-            if not self._sealing.answers(message, reply):
-                raise SealBroken(path)
-            envelope = json.loads(reply.body)
+            if not self._dialect.answers(message, reply):
+                raise SealBroken(message.path)
             self._trace.note(self._wallet_id, f"is told {reply.body.decode()}")
-            told: Mapping[str, Any] | None = envelope["data"]
-            return told if envelope["code"] == "SUCCESS" else None
+            return reply
         return None

@@ -1,8 +1,8 @@
 """A simulated wallet's server: reads a message, does what is asked of it, or something else, and answers."""
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,15 +11,17 @@ from tests.simulation.dice import Dice
 from tests.simulation.faults import WalletFaults
 from tests.simulation.wallet.book import Paid, Returned, Standing, WalletBook
 from tests.simulation.wallet.dialect import (
+    Asked,
+    Dialect,
+    Failed,
+    Known,
     Message,
     Reply,
+    Said,
     SealDoubt,
-    Sealing,
-    envelope,
-    payment_object,
-    read_amount,
-    refund_object,
-    write_amount,
+    Undone,
+    Verb,
+    Word,
 )
 
 DECLINES = ("INSUFFICIENT_BALANCE", "CODE_EXPIRED", "CODE_NOT_FOUND", "USER_DENIED", "RISK_DENIED")
@@ -28,7 +30,6 @@ DECIDES_WITHIN_SECONDS = (0.5, 90.0)
 CONFIRMS_WITHIN_SECONDS = (0.3, 60.0)
 REPENTS_WITHIN_SECONDS = (1.0, 120.0)
 
-Envelope = Mapping[str, Any]
 Tell = Callable[[Paid | Returned], None]
 
 
@@ -38,7 +39,7 @@ class WalletServer:
     def __init__(
         self,
         book: WalletBook,
-        sealing: Sealing,
+        dialect: Dialect,
         clock: WorldClock,
         dice: Dice,
         faults: WalletFaults,
@@ -49,80 +50,117 @@ class WalletServer:
         self.tell: Tell = _nobody_listens
         self.overheard: Tell = _nobody_listens
         """Called for every payment that is asked for, before anything is decided: somebody listens in."""
-        self._sealing = sealing
+        self.dialect = dialect
         self._clock = clock
         self._dice = dice
         self._knows = knows
         self._used_codes: dict[str, str] = {}
         self._honest: dict[str, None] = {}
         """Payments with a wrong amount: told as they are, since two wrongs would look like a right."""
-        self._verbs: Mapping[str, Callable[[Any, datetime], Envelope]] = {
-            "/v1/codes/resolve": self._resolve,
-            "/v1/payments": self._pay,
-            "/v1/payments/query": self._query,
-            "/v1/payments/cancel": self._cancel,
-            "/v1/refunds": self._refund,
-            "/v1/refunds/query": self._query_refund,
+        self._ready: dict[str, None] = {}
+        """Payments that are registered and not yet asked for."""
+        self._verbs: Mapping[Verb, Callable[[Asked, datetime], Said]] = {
+            Verb.RESOLVE: self._resolve,
+            Verb.READY: self._make_ready,
+            Verb.APPROVE: self._approve,
+            Verb.PAY: self._pay,
+            Verb.QUERY: self._query,
+            Verb.CANCEL: self._cancel,
+            Verb.REFUND: self._refund,
+            Verb.QUERY_REFUND: self._query_refund,
         }
 
     def handle(self, call: Message) -> Reply:
         """What the wallet answers, with everything done that it does at once."""
         now = self._clock.now()
+        asked: Asked | None = None
+        said: Said
         try:
-            self._sealing.check(call, now)
+            asked = self.dialect.read(call, now)
         except SealDoubt as doubt:
-            return self._sealing.reply(call, envelope(str(doubt)), now)
+            said = doubt
+        else:
+            said = self._hear(asked, now)
+        return self.dialect.reply(call, asked, said, now)
+
+    def _hear(self, asked: Asked, now: datetime) -> Said:
         if self._dice.chance(self.faults.busy):
-            return self._sealing.reply(call, envelope("TOO_MANY_REQUESTS"), now)
+            return Word.BUSY
         if self._dice.chance(self.faults.broken):
-            return self._sealing.reply(call, envelope("INTERNAL_ERROR"), now)
-        verb = self._verbs[call.path]
-        return self._sealing.reply(call, verb(json.loads(call.body), now), now)
+            return Word.BROKEN
+        return self._verbs[asked.verb](asked, now)
 
-    def _resolve(self, asked: Any, _: datetime) -> Envelope:
-        return envelope("SUCCESS", {"known": self._knows(asked["code"]), "country": None})
+    def _resolve(self, asked: Asked, _: datetime) -> Said:
+        return Known(self._knows(asked.code))
 
-    def _pay(self, asked: Any, now: datetime) -> Envelope:
-        reference = asked["payment_ref"]
-        currency, minor = read_amount(asked["amount"])
-        if reference in self.book.tombstones:
-            return envelope("PAYMENT_CANCELLED")
-        known = self.book.payments.get(reference)
+    def _make_ready(self, asked: Asked, _: datetime) -> Said:
+        """Registers what a payer started; it is asked for by `_approve`."""
+        if asked.reference in self.book.tombstones:
+            return Word.BLOCKED
+        known = self.book.payments.get(asked.reference)
         if known is None:
-            app_payment_id = asked.get("app_payment_id")
-            if app_payment_id is not None:
-                return self._put_before_payer(reference, app_payment_id, currency, minor)
-            known = self._decide(reference, asked["code"], currency, minor, asked["expires_at"], now)
-        elif (known.currency, known.minor) != (currency, minor) and known.standing is Standing.PENDING:
-            return envelope("DUPLICATE_REF")
+            if not self._starts(asked):
+                return Word.NONSENSE
+            known = self.book.open(asked.reference, asked.currency, asked.minor, asked.app_payment_id)
+            self._ready[asked.reference] = None
+        return self._differs(asked, known) or known
+
+    def _approve(self, asked: Asked, _: datetime) -> Said:
+        known = self.book.payments.get(asked.reference)
+        if known is None:
+            return Word.NO_PAYMENT
+        if asked.reference in self._ready:
+            del self._ready[asked.reference]
+            self._put_before_payer(known)
+        return self._differs(asked, known) or self._told(known)
+
+    def _pay(self, asked: Asked, now: datetime) -> Said:
+        if asked.reference in self.book.tombstones:
+            return Word.BLOCKED
+        known = self.book.payments.get(asked.reference)
+        if known is None and asked.app_payment_id:
+            if not self._starts(asked):
+                return Word.NONSENSE
+            known = self.book.open(asked.reference, asked.currency, asked.minor, asked.app_payment_id)
+            self._put_before_payer(known)
+        elif known is None:
+            known = self._decide(asked, now)
+        elif differs := self._differs(asked, known):
+            return differs
         return self._told(known)
 
-    def _put_before_payer(self, reference: str, app_payment_id: str, currency: str, minor: int) -> Envelope:
+    def _starts(self, asked: Asked) -> bool:
+        """Whether the payer started this and no other reference was put on it."""
+        if self.book.started.get(asked.app_payment_id) != "":
+            return False
+        self.book.started[asked.app_payment_id] = asked.reference
+        return True
+
+    def _differs(self, asked: Asked, known: Paid) -> Word | None:
+        """The answer to a repeat with other content, as long as nothing is decided."""
+        same = (known.currency, known.minor) == (asked.currency, asked.minor)
+        return None if same or known.standing is not Standing.PENDING else Word.TWICE
+
+    def _put_before_payer(self, paid: Paid) -> None:
         """A payment that a payer started waits for the payer's word, perhaps for ever."""
-        if self.book.started.get(app_payment_id) != "":
-            return envelope("INVALID_REQUEST")
-        self.book.started[app_payment_id] = reference
-        paid = self.book.open(reference, currency, minor, app_payment_id)
         self.overheard(paid)
         if not self._dice.chance(self.faults.walks_away):
             self._later(CONFIRMS_WITHIN_SECONDS, self._settle, paid)
-        return self._told(paid)
 
-    def _decide(
-        self, reference: str, code: str, currency: str, minor: int, expires_at: str, now: datetime
-    ) -> Paid:
+    def _decide(self, asked: Asked, now: datetime) -> Paid:
+        reference, minor = asked.reference, asked.minor
         taken = minor
         if self._dice.chance(self.faults.misdebits):
             taken = max(1, minor + self._dice.pick((-1, 1, 100, -minor // 2)))
-        paid = self.book.open(reference, currency, taken)
+        paid = self.book.open(reference, asked.currency, taken)
         self.overheard(paid)
         if taken != minor:
             self._honest[reference] = None
         if self._dice.chance(self.faults.reuses) and len(self.book.payments) > 1:
             paid.transaction = "TX00000001"
-        if self._used_codes.setdefault(code, reference) != reference:
+        if self._used_codes.setdefault(asked.code, reference) != reference:
             self.book.fail(paid, "CODE_ALREADY_USED", now)
-        elif self.book.minds_expiry and now >= datetime.fromisoformat(expires_at):
+        elif self.book.minds_expiry and asked.expires_at is not None and now >= asked.expires_at:
             self.book.fail(paid, "PAYMENT_EXPIRED", now)
         elif self._dice.chance(self.faults.unlisted):
             self.book.fail(paid, self._dice.pick(UNLISTED), now)
@@ -143,36 +181,36 @@ class WalletServer:
             self.book.debit(paid, now)
         self.tell(paid)
 
-    def _query(self, asked: Any, _: datetime) -> Envelope:
-        paid = self.book.payments.get(asked["payment_ref"])
-        return envelope("PAYMENT_NOT_FOUND") if paid is None else self._told(paid)
+    def _query(self, asked: Asked, _: datetime) -> Said:
+        paid = self.book.payments.get(asked.reference)
+        return Word.NO_PAYMENT if paid is None else self._told(paid)
 
-    def _cancel(self, asked: Any, now: datetime) -> Envelope:
-        reference = asked["payment_ref"]
-        paid = self.book.payments.get(reference)
+    def _cancel(self, asked: Asked, now: datetime) -> Said:
+        paid = self.book.payments.get(asked.reference)
         if paid is None:
             if self.book.keeps_tombstones:
-                self.book.tombstones[reference] = None
-            return envelope("PAYMENT_NOT_FOUND")
+                self.book.tombstones[asked.reference] = None
+            return Word.NO_PAYMENT
         was_pending = paid.standing is Standing.PENDING
         if not self.book.cancel(paid, now):
-            return envelope("CANCEL_NOT_ALLOWED")
+            return Word.TOO_LATE
         if was_pending:
             self._perhaps_repent(paid)
-        return envelope("SUCCESS", {"payment_ref": reference, "cancelled_at": now.isoformat()})
+        return Undone(asked.reference, now)
 
-    def _refund(self, asked: Any, now: datetime) -> Envelope:
-        currency, minor = read_amount(asked["amount"])
-        known = self.book.refunds.get(asked["refund_ref"])
+    def _refund(self, asked: Asked, _: datetime) -> Said:
+        known = self.book.refunds.get(asked.refund_reference)
         if known is None:
-            known = self.book.open_refund(asked["refund_ref"], asked["payment_ref"], currency, minor)
+            known = self.book.open_refund(
+                asked.refund_reference, asked.reference, asked.currency, asked.minor
+            )
             if self._dice.chance(self.faults.pends_refunds):
                 self._later(DECIDES_WITHIN_SECONDS, self._settle_refund, known)
             else:
                 self._settle_refund(known)
-        elif (known.currency, known.minor) != (currency, minor):
-            return envelope("DUPLICATE_REF")
-        return envelope("SUCCESS", refund_object(known))
+        elif (known.currency, known.minor) != (asked.currency, asked.minor):
+            return Word.TWICE
+        return known
 
     def _settle_refund(self, back: Returned) -> None:
         now = self._clock.now()
@@ -185,19 +223,17 @@ class WalletServer:
             self.book.give_back(back, now)
         self.tell(back)
 
-    def _query_refund(self, asked: Any, _: datetime) -> Envelope:
-        back = self.book.refunds.get(asked["refund_ref"])
-        return envelope("REFUND_NOT_FOUND") if back is None else envelope("SUCCESS", refund_object(back))
+    def _query_refund(self, asked: Asked, _: datetime) -> Said:
+        return self.book.refunds.get(asked.refund_reference) or Word.NO_REFUND
 
-    def _told(self, paid: Paid) -> Envelope:
+    def _told(self, paid: Paid) -> Said:
         """A payment as it is told: mostly as it is."""
         if paid.standing is Standing.FAILED and self._dice.chance(0.5):
-            return envelope(paid.failure)
-        told = payment_object(paid)
+            return Failed(paid.failure)
         may_misstate = paid.standing is Standing.COMPLETED and paid.reference not in self._honest
         if may_misstate and self._dice.chance(self.faults.misstates):
-            told["amount"] = write_amount(paid.currency, paid.minor + self._dice.pick((1, -1, 999)))
-        return envelope("SUCCESS", told)
+            return replace(paid, minor=paid.minor + self._dice.pick((1, -1, 999)))
+        return paid
 
     def _perhaps_repent(self, paid: Paid) -> None:
         if self._dice.chance(self.faults.repents):
