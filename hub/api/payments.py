@@ -15,9 +15,10 @@ from hub.api.cursors import decode_page, encode_page
 from hub.flows.cancel import cancel_payment, cancel_request
 from hub.flows.desk import Desk
 from hub.flows.pay import CreatePayment
-from hub.flows.ports import DueKind, PaymentQuery, Ports
+from hub.flows.ports import PaymentQuery, Ports
 from hub.flows.refund import RefundPayment, accept_refund
 from hub.flows.requests import CANCEL_BEFORE_CREATE, CREATE_PAYMENT, REFUND_PAYMENT
+from hub.flows.units import DueKind
 from hub.participants.model import Merchant
 from hub.payment.model import CaptureMode, Payment, PaymentState, Refund
 from hub.payment.reasons import Refused

@@ -7,7 +7,7 @@ from hub.api.cursors import decode_key, encode_key
 from hub.api.evidence import evidence_message, evidence_of, signature_message
 from hub.flows.books import Books
 from hub.flows.desk import Desk
-from hub.flows.ports import DueKind, Ports
+from hub.flows.ports import Ports
 from hub.flows.resolve import (
     OUTCOME,
     WALLET_REFERENCE,
@@ -15,6 +15,7 @@ from hub.flows.resolve import (
     find_resolution,
     propose_resolution,
 )
+from hub.flows.units import DueKind
 from hub.payment.proposals import Proposal, ProposalKind
 from hub.payment.resolutions import ResolvedOutcome
 from hub.v1 import resolution_pb2

@@ -10,8 +10,9 @@ from hub.api.sandbox_wallets import Fault, SandboxWallets
 from hub.flows.cancel import cancel_payment
 from hub.flows.desk import Desk
 from hub.flows.pay import CreatePayment
-from hub.flows.ports import DueKind, Ports
+from hub.flows.ports import Ports
 from hub.flows.refund import RefundPayment, accept_refund
+from hub.flows.units import DueKind
 from hub.participants.model import Merchant
 from hub.payment.model import Payment, PaymentState, RefundState
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from hub.flows.units import DeadLetter
 from hub.ledger.account import Account
 from hub.ledger.entry import BookedEntry
 from hub.payment.incidents import IncidentRecord, IncidentState
@@ -111,6 +112,10 @@ class Books(Protocol):
         limit: int = 200,
     ) -> Sequence[IncidentRecord]:
         """In the order of recording, from behind number `after`; of all states if none is named."""
+        ...
+
+    async def dead_letters(self, limit: int = 200) -> Sequence[DeadLetter]:
+        """Records whose work is parked, the first parked first."""
         ...
 
     async def proposals(

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from hub.flows.order import Started, create_order, start_payment
 from hub.flows.pay import Accepted, CreatePayment, accept, ask
-from hub.flows.ports import Due, DueKind, Ports
+from hub.flows.ports import Due, Ports
 from hub.flows.recover import work_payment, work_refund
+from hub.flows.units import DueKind
 from hub.payment.model import Payment, PaymentState, Refund, RefundState
 from hub.payment.reasons import Refused
 from wallets.contract import PayOrder, StartPayment

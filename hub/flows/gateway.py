@@ -11,8 +11,8 @@ from hub.flows.deciding import GaveUp
 from hub.flows.desk import Desk
 from hub.flows.notices import take_payment_notice, take_refund_notice
 from hub.flows.order import resolve_code
-from hub.flows.ports import DueKind, Ports
-from hub.flows.units import CommitInDoubt, StoreStopped
+from hub.flows.ports import Ports
+from hub.flows.units import CommitInDoubt, DueKind, StoreStopped
 from hub.payment.reasons import Refused
 from wallets.contract import (
     Acknowledged,

@@ -4,20 +4,19 @@ Everything outside a flow is behind one of these, so the same flows run in the s
 seeded virtual-time loop.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Protocol
 
 from fx.quote import Quote
 from fx.rate import Price
 from hub.codes.routing import RoutingTable
-from hub.flows.units import CommitResult, Lease, RequestRecord, TakeLease, Unit
+from hub.flows.units import CommitResult, DueKind, Lease, RequestRecord, TakeLease, Unit
 from hub.participants.directory import Directory
 from hub.payment.incidents import IncidentRecord
-from hub.payment.model import Payment, PaymentId, PaymentState, Refund
+from hub.payment.model import Payment, PaymentId, PaymentState, Refund, WalletId
 from hub.payment.proposals import Proposal, ProposalKind
 from hub.settlement.day import Scheme
 from wallets.contract import HoldingWallet, Wallet
@@ -33,13 +32,6 @@ class StoredQuote:
     used_by: PaymentId | None
 
 
-class DueKind(StrEnum):
-    """Which record owes something."""
-
-    PAYMENT = "PAYMENT"
-    REFUND = "REFUND"
-
-
 @dataclass(frozen=True, slots=True)
 class Due:
     """A record whose duty has a time."""
@@ -47,6 +39,8 @@ class Due:
     kind: DueKind
     record_id: str
     due_at: datetime
+    wallet_id: WalletId | None = None
+    """Whom to ask then; None where no wallet is asked, as when an order expires."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +142,15 @@ class Store(Protocol):
         """The one that waits for its second signature, else the last that has it."""
         ...
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Due]:
-        """What is due at `now` and not another living hub's, longest due first."""
+    async def due(self, until: datetime, limit: int, busy: Collection[WalletId | None] = ()) -> Sequence[Due]:
+        """What falls due by `until`, longest due first: of each wallet, and of none, up to `limit`.
+
+        Without what is parked or another living hub's, and without the duties of the `busy` ones.
+        """
         ...
 
     async def next_due_at(self) -> datetime | None:
-        """When the next duty falls due that is not another living hub's."""
+        """When the next duty falls due that is neither parked nor another living hub's."""
         ...
 
     async def payments(self, query: PaymentQuery) -> Sequence[Payment]: ...

@@ -6,6 +6,7 @@ A unit is written whole or not at all. Its guards are checked inside the transac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from fx.money import Money
 from fx.quote import Quote
@@ -214,6 +215,47 @@ class LetGo:
     fence: int
 
 
+class DueKind(StrEnum):
+    """Which record owes something."""
+
+    PAYMENT = "PAYMENT"
+    REFUND = "REFUND"
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """Work on a record failed again and again: its duty rests until `Unpark`, and a STUCK incident is opened.
+
+    Nothing of the record is read for it. One that is parked already stays as it is.
+    """
+
+    kind: DueKind
+    record_id: str
+    reason: str
+    """What went wrong the last time."""
+    tries: int
+    """How often in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpark:
+    """A person sends a parked record back to work. Guard: it is parked, else Conflict."""
+
+    kind: DueKind
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A record that is parked, and why."""
+
+    kind: DueKind
+    record_id: str
+    reason: str
+    tries: int
+    parked_at: datetime
+
+
 Change = (
     SavePayment
     | SaveRefund
@@ -233,6 +275,8 @@ Change = (
     | Claim
     | TakeLease
     | LetGo
+    | Park
+    | Unpark
 )
 
 

@@ -317,6 +317,13 @@ class Payment:
             dues.append(self.expires_at)
         return min(dues, default=None)
 
+    @property
+    def due_wallet_id(self) -> WalletId | None:
+        """Whom the hub has to ask at `due_at`; None when that is nobody, as when an order expires."""
+        due_at = self.due_at
+        owed = (each.wallet_id for each in self.attempts if due_at is not None and each.due_at == due_at)
+        return next(owed, None)
+
     def charge_of(self, attempt: Attempt) -> Charge:
         """What the payment takes by this attempt: all of it, unless a part of a hold is captured."""
         capture = None if attempt.hold is None else attempt.hold.capture

@@ -18,6 +18,7 @@ from hub.flows.units import (
     Fenced,
     KeepUnderCap,
     LetGo,
+    Park,
     PostEntry,
     RebindRequest,
     Replayed,
@@ -29,11 +30,13 @@ from hub.flows.units import (
     TakeLease,
     Unit,
     UnitRefused,
+    Unpark,
     UseQuote,
 )
 from hub.store.sqlite import (
     attempts,
     closing,
+    dead_letters,
     incidents,
     leases,
     meta,
@@ -121,6 +124,12 @@ def _apply_one(connection: sqlite3.Connection, change: Change, draft: Draft, bal
         case SetClockOffset():
             meta.put(connection, meta.CLOCK_OFFSET, str(change.seconds))
             return None
+        case Park():
+            dead_letters.park(connection, change, draft.at)
+            return None
+        case Unpark():
+            known = dead_letters.unpark(connection, change.kind, change.record_id)
+            return None if known else Conflict(change.record_id)
         case Claim() | TakeLease() | LetGo():
             return _lease(connection, change, draft)
         case _:

@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from hub.flows.books import DayCounts, LaneHead, Verification
+from hub.flows.units import DeadLetter
 from hub.ledger.account import Account
 from hub.ledger.entry import BookedEntry
 from hub.payment.incidents import IncidentRecord, IncidentState
 from hub.payment.proposals import Proposal, ProposalKind
 from hub.settlement.day import BusinessDay, Scheme
 from hub.settlement.daybook import DayBook
-from hub.store.sqlite import caps, days, incidents, journal, proposals, verify
+from hub.store.sqlite import caps, days, dead_letters, incidents, journal, proposals, verify
 from hub.store.sqlite.reader import Reader
 
 PAGE_ENTRIES = 500
@@ -88,6 +89,9 @@ class SqliteBooks:
         return await self._reader.read(
             lambda connection: incidents.listed(connection, payment_id, wallet_id, states, after, limit)
         )
+
+    async def dead_letters(self, limit: int = 200) -> Sequence[DeadLetter]:
+        return await self._reader.read(lambda connection: dead_letters.listed(connection, limit))
 
     async def proposals(
         self,

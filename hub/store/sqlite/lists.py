@@ -2,37 +2,62 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hub.flows.ports import ChangeSelector, Due, DueKind, PaymentChange, PaymentQuery
-from hub.payment.model import Payment
+from hub.flows.ports import ChangeSelector, Due, PaymentChange, PaymentQuery
+from hub.flows.units import DueKind
+from hub.payment.model import Payment, WalletId
 from hub.store.sqlite import payments
 from hub.store.sqlite.rows import instant, instant_text, optional_date_text, optional_instant_text
 
-# What another living holder works on is its own business. In a store of one hub nothing is leased.
+# What another living holder works on is its own business; what is parked is nobody's. In a store of one hub
+# nothing is leased.
 _FREE = """NOT EXISTS (
             SELECT 1 FROM lease JOIN holder USING (fence)
-            WHERE record_id = {id} AND fence <> :fence AND until > :held_at)"""
-_FREE_PAYMENT, _FREE_REFUND = _FREE.format(id="payment_id"), _FREE.format(id="refund_id")
+            WHERE record_id = {id} AND fence <> :fence AND until > :held_at)
+        AND NOT EXISTS (SELECT 1 FROM dead_letter WHERE kind = '{kind}' AND record_id = {id})"""
+_DUE_PAYMENTS = f"""
+    SELECT 'PAYMENT' AS kind, payment_id AS record_id, due_at FROM payment
+    WHERE due_at IS NOT NULL AND due_wallet_id = :wallet_id AND due_at <= :until
+        AND {_FREE.format(id="payment_id", kind="PAYMENT")}
+    ORDER BY due_at, payment_id LIMIT :limit
+"""  # noqa: S608 - the parts are constants
+_DUE_REFUNDS = f"""
+    SELECT 'REFUND', refund_id, due_at FROM refund
+    WHERE due_at IS NOT NULL AND wallet_id = :wallet_id AND due_at <= :until
+        AND {_FREE.format(id="refund_id", kind="REFUND")}
+    ORDER BY due_at, refund_id LIMIT :limit
+"""  # noqa: S608 - the parts are constants
+# Each wallet's duties stand together in the index: this reads no more than what it gives.
 DUE = f"""
-    SELECT kind, record_id, due_at FROM (
-        SELECT 'PAYMENT' AS kind, payment_id AS record_id, due_at FROM payment
-        WHERE due_at <= :now AND {_FREE_PAYMENT}
-        UNION ALL
-        SELECT 'REFUND', refund_id, due_at FROM refund WHERE due_at <= :now AND {_FREE_REFUND}
-    ) ORDER BY due_at, record_id LIMIT :limit
+    SELECT kind, record_id, due_at
+    FROM (SELECT * FROM ({_DUE_PAYMENTS}) UNION ALL SELECT * FROM ({_DUE_REFUNDS}))
+    ORDER BY due_at, record_id LIMIT :limit
 """  # noqa: S608 - the parts are constants
-NEXT_DUE = f"""
-    SELECT min(due_at) FROM (
-        SELECT * FROM (
-            SELECT due_at FROM payment WHERE due_at IS NOT NULL AND {_FREE_PAYMENT} ORDER BY due_at LIMIT 1)
-        UNION ALL
-        SELECT * FROM (
-            SELECT due_at FROM refund WHERE due_at IS NOT NULL AND {_FREE_REFUND} ORDER BY due_at LIMIT 1)
-    )
-"""  # noqa: S608 - the parts are constants
+# From one wallet that is owed something to the next, without looking at what lies between.
+QUEUES = """
+    WITH RECURSIVE
+        of_payments (wallet_id) AS (
+            SELECT min(due_wallet_id) FROM payment WHERE due_at IS NOT NULL
+            UNION ALL
+            SELECT (SELECT min(due_wallet_id) FROM payment
+                WHERE due_at IS NOT NULL AND due_wallet_id > of_payments.wallet_id)
+            FROM of_payments WHERE wallet_id IS NOT NULL),
+        of_refunds (wallet_id) AS (
+            SELECT min(wallet_id) FROM refund WHERE due_at IS NOT NULL
+            UNION ALL
+            SELECT (SELECT min(refund.wallet_id) FROM refund
+                WHERE due_at IS NOT NULL AND refund.wallet_id > of_refunds.wallet_id)
+            FROM of_refunds WHERE wallet_id IS NOT NULL)
+    SELECT wallet_id FROM of_payments WHERE wallet_id IS NOT NULL
+    UNION
+    SELECT wallet_id FROM of_refunds WHERE wallet_id IS NOT NULL
+    ORDER BY wallet_id
+"""
+FOR_EVER = "9999"
+"""Sorts behind every instant."""
 # An empty filter is null (an empty array for states) and lets all pass.
 PAGE = payments.PAYMENT.select("""
     FROM payment
@@ -70,16 +95,48 @@ ALONE = Hub(0, datetime(1970, 1, 1, tzinfo=UTC))
 """The one hub of a store."""
 
 
-def due(connection: sqlite3.Connection, now: datetime, limit: int, hub: Hub = ALONE) -> list[Due]:
-    """What is due at `now` and nobody else's, longest due first."""
-    rows = connection.execute(DUE, {"now": instant_text(now), "limit": limit, **_of(hub)})
-    return [Due(DueKind(kind), record_id, instant(due_at)) for kind, record_id, due_at in rows]
+def due(
+    connection: sqlite3.Connection,
+    until: datetime,
+    limit: int,
+    busy: Collection[WalletId | None] = (),
+    hub: Hub = ALONE,
+) -> list[Due]:
+    """What falls due by `until` and is nobody else's, longest due first, up to `limit` of each wallet."""
+    asked = {"until": instant_text(until), "limit": limit, **_of(hub)}
+    found = [
+        Due(DueKind(kind), record_id, _instant_or(due_at, until), wallet_id)
+        for wallet_id in _queues(connection)
+        if wallet_id not in busy
+        for kind, record_id, due_at in connection.execute(DUE, {**asked, "wallet_id": wallet_id or ""})
+    ]
+    return sorted(found, key=lambda one: (one.due_at, one.record_id))
 
 
 def next_due_at(connection: sqlite3.Connection, hub: Hub = ALONE) -> datetime | None:
     """When the next duty falls due that is nobody else's; None while there is none."""
-    (text,) = connection.execute(NEXT_DUE, _of(hub)).fetchone()
+    asked = {"until": FOR_EVER, "limit": 1, **_of(hub)}
+    firsts = (
+        due_at
+        for wallet_id in _queues(connection)
+        for _, _, due_at in connection.execute(DUE, {**asked, "wallet_id": wallet_id or ""})
+    )
+    text = min(firsts, default=None)
     return None if text is None else instant(text)
+
+
+def _queues(connection: sqlite3.Connection) -> list[WalletId | None]:
+    """The wallets that something is owed for, and None where something is owed that needs no wallet."""
+    return [WalletId(wallet_id) if wallet_id else None for (wallet_id,) in connection.execute(QUEUES)]
+
+
+def _instant_or(text: str, instead: datetime) -> datetime:
+    """A stored instant; one that can't be read is no reason to stop at it."""
+    try:
+        found = instant(text)
+    except ValueError:
+        return instead
+    return found if found.tzinfo is not None else instead
 
 
 def _of(hub: Hub) -> dict[str, int | str]:

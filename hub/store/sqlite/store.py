@@ -1,7 +1,7 @@
 """The SQLite store as flows know it: `hub.flows.ports.Store`, one process, one writer, readers beside it."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,7 +10,7 @@ from hub.flows.ports import ChangeSelector, Due, Leases, PaymentChange, PaymentQ
 from hub.flows.units import CommitResult, RequestRecord, Unit
 from hub.participants.directory import Directory, Record, directory
 from hub.payment.incidents import IncidentRecord
-from hub.payment.model import Payment, Refund
+from hub.payment.model import Payment, Refund, WalletId
 from hub.payment.proposals import Proposal, ProposalKind
 from hub.store.bell import Bell
 from hub.store.committer import Answer, Committer
@@ -155,8 +155,9 @@ class SqliteStore:
     async def standing_proposal(self, kind: ProposalKind, subject_id: str) -> Proposal | None:
         return await self._reader.read(lambda connection: proposals.standing(connection, kind, subject_id))
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Due]:
-        return await self._reader.read(lambda connection: lists.due(connection, now, limit, self._hub()))
+    async def due(self, until: datetime, limit: int, busy: Collection[WalletId | None] = ()) -> Sequence[Due]:
+        hub = self._hub()
+        return await self._reader.read(lambda connection: lists.due(connection, until, limit, busy, hub))
 
     async def next_due_at(self) -> datetime | None:
         return await self._reader.read(lambda connection: lists.next_due_at(connection, self._hub()))

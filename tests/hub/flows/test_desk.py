@@ -8,8 +8,8 @@ import pytest
 from hub.flows.cancel import cancel_payment
 from hub.flows.desk import LONGEST_SLEEP
 from hub.flows.pay import accept
-from hub.flows.ports import DueKind
 from hub.flows.refund import RefundPayment, accept_refund
+from hub.flows.units import DueKind
 from hub.payment.model import PaymentState, RefundState
 from hub.payment.reasons import Refused
 from tests.hub.flows.floor import Floor, on_the_floor

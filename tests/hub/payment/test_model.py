@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.payment.model import AttemptState, Mode, Payment, PaymentState
+from hub.payment.model import AttemptId, AttemptState, Mode, Payment, PaymentState, WalletId
 from tests.hub.payment.records import NOON, an_attempt, an_order, asked, money, stored
 from tests.hub.payment.situations import (
     LATER,
@@ -15,6 +15,7 @@ from tests.hub.payment.situations import (
     the_attempt,
 )
 
+SECOND = timedelta(seconds=1)
 OPEN = ["asked", "asked order", "cancelling", "undoing", "asked to hold", "asked to hold natively"]
 HELD = ["held", "held natively", "disputed", "capturing", "releasing", "releasing natively"]
 WON = ["paid", "undoing", "undone", "captured natively", "rest owed", "rest returned", "captured whole"]
@@ -125,3 +126,16 @@ def test_a_new_record_has_moved_nothing_asked_nobody_and_is_not_stored() -> None
 def test_records_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         asked().state = PaymentState.SUCCEEDED  # type: ignore[misc]  # that is what is tried
+
+
+def test_whom_to_ask_next_is_the_wallet_of_the_earliest_duty_and_nobody_when_an_order_expires() -> None:
+    order = an_order(money("3480 JPY"), mode=Mode.MERCHANT_DYNAMIC)
+    assert order.due_wallet_id is None
+    later = replace(an_attempt(order, money("1.00 THB"), "0.2236", number=1), due_at=LATER)
+    sooner = replace(
+        later, attempt_id=AttemptId("att_2"), wallet_id=WalletId("W-PH"), number=2, due_at=LATER - SECOND
+    )
+    assert later.wallet_id == order.with_attempt(later).due_wallet_id
+    assert "W-PH" == order.with_attempt(later).with_attempt(sooner).due_wallet_id
+    ended = replace(order, state=PaymentState.CANCELLED).with_attempt(replace(later, due_at=None))
+    assert ended.due_wallet_id is None

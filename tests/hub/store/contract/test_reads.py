@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.flows.ports import ChangeSelector, Due, DueKind, PaymentQuery
-from hub.flows.units import SavePayment, SaveRefund
+from hub.flows.ports import ChangeSelector, Due, PaymentQuery
+from hub.flows.units import DueKind, SavePayment, SaveRefund
 from hub.payment.model import AttemptState, Mode, Payment, PaymentState
 from hub.store.sqlite.store import SqliteStore
 from tests.hub.store.engines import Home
@@ -40,16 +40,16 @@ def test_what_is_due_comes_longest_due_first(home: Home) -> None:
         )
         await write(store, SavePayment(waiting))
         due = [
-            Due(DueKind.REFUND, refund.refund_id, NOON + SECOND),
-            Due(DueKind.PAYMENT, second.payment_id, NOON + 2 * SECOND),
-            Due(DueKind.PAYMENT, first.payment_id, NOON + 3 * SECOND),
+            Due(DueKind.REFUND, refund.refund_id, NOON + SECOND, refund.wallet_id),
+            Due(DueKind.PAYMENT, second.payment_id, NOON + 2 * SECOND, second.attempts[0].wallet_id),
+            Due(DueKind.PAYMENT, first.payment_id, NOON + 3 * SECOND, first.attempts[0].wallet_id),
             Due(DueKind.PAYMENT, waiting.payment_id, NOON + 9 * SECOND),
         ]
         assert NOON + SECOND == await store.next_due_at()
         assert [] == await store.due(NOON + timedelta(microseconds=999_999), 10)
         assert due[:1] == await store.due(NOON + SECOND, 10)
         assert due == await store.due(NOON + 9 * SECOND, 10)
-        assert due[:2] == await store.due(NOON + 9 * SECOND, 2)
+        assert [*due[:2], due[3]] == await store.due(NOON + 9 * SECOND, 2)
         await commit(store, decline(second))
         assert [due[0], due[2]] == await store.due(NOON + 3 * SECOND, 10)
 

@@ -17,9 +17,11 @@ from hub.flows.units import (
     Claim,
     CloseDay,
     CloseIncident,
+    DueKind,
     KeepUnderCap,
     Lease,
     LetGo,
+    Park,
     PostEntry,
     RebindRequest,
     ReportIncident,
@@ -30,6 +32,7 @@ from hub.flows.units import (
     TakeLease,
     Unit,
     UnitRefused,
+    Unpark,
     UseQuote,
 )
 from hub.ledger.book import payment_entry
@@ -65,6 +68,8 @@ EVERY_CHANGE: tuple[Change, ...] = (
     Claim(None),
     TakeLease(Lease(PAYMENT.payment_id, 1)),
     LetGo(1),
+    Park(DueKind.PAYMENT, PAYMENT.payment_id, "why", 5),
+    Unpark(DueKind.PAYMENT, PAYMENT.payment_id),
     CloseDay(DAY, None),
 )
 

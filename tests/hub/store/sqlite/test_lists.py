@@ -1,9 +1,12 @@
 """Reads of many use their indexes. What they answer is told in `tests/hub/store/contract/test_reads.py`."""
 
+import re
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
+from hub.payment.model import PaymentState
 from hub.store.sqlite import (
     applying,
     attempts,
@@ -16,11 +19,13 @@ from hub.store.sqlite import (
     quotes,
     refunds,
     requests,
+    schema,
 )
+from tests.hub.store.samples import NOON, a_payment
 
 QUERIES = {
     "due": lists.DUE,
-    "next due": lists.NEXT_DUE,
+    "wallets that are owed something": lists.QUEUES,
     "page": lists.PAGE,
     "changed": lists.CHANGED,
     "payment by id": payments.BY_ID,
@@ -58,6 +63,8 @@ WALKED = (
     "USING COVERING INDEX payment_due",
     "USING COVERING INDEX refund_due",
     "json_each VIRTUAL TABLE",
+    "SCAN of_payments",
+    "SCAN of_refunds",
     "(subquery",
     "CONSTANT ROW",
 )
@@ -68,8 +75,27 @@ def test_no_query_of_a_flow_or_a_close_walks_a_whole_table(database: sqlite3.Con
     sql = QUERIES[name]
     marks = dict.fromkeys(("merchant_id", "before_at", "before_id", "created_from", "created_until"))
     marks |= dict.fromkeys(("business_date", "merchant_order_id", "terminal_id", "states", "limit"))
-    marks |= dict.fromkeys(("after", "payment_id", "now", "fence", "held_at"))
+    marks |= dict.fromkeys(("after", "payment_id", "wallet_id", "until", "fence", "held_at"))
     given = marks if ":" in sql else [None] * sql.count("?")
     plan = [step for *_, step in database.execute(f"EXPLAIN QUERY PLAN {sql}", given)]
     walks = [step for step in plan if step.startswith("SCAN") and not any(good in step for good in WALKED)]
     assert [] == walks, plan
+
+
+def test_a_store_from_before_the_queues_gets_them_as_if_written_now(database: sqlite3.Connection) -> None:
+    waits = replace(a_payment("2"), state=PaymentState.CREATED, attempts=(), expires_at=NOON)
+    for payment in (a_payment("1"), waits):
+        assert payments.write(database, replace(payment, version=1), 1)
+    of_wallets = "SELECT payment_id, due_wallet_id FROM payment ORDER BY payment_id"
+    written = database.execute(of_wallets).fetchall()
+    (filling,) = (part for part in _statements_of("0008") if part.startswith("UPDATE payment"))
+
+    database.execute("UPDATE payment SET due_wallet_id = NULL")
+    database.execute(filling)
+
+    assert [("pay_1", "W-TH"), ("pay_2", "")] == written == database.execute(of_wallets).fetchall()
+
+
+def _statements_of(number: str) -> list[str]:
+    (step,) = (step for step in schema.migrations() if step.name.startswith(number))
+    return [statement.strip() for statement in re.sub("--.*", "", step.sql).split(";")]

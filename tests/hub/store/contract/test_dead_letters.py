@@ -1,0 +1,76 @@
+"""A parked record's duty rests, its own row unread, until a person sends it back to work."""
+
+import sqlite3
+from datetime import timedelta
+
+from hub.flows.units import Conflict, DeadLetter, DueKind, Park, SaveRefund, Unit, Unpark
+from hub.payment.incidents import Incident, IncidentKind
+from hub.store.sqlite.store import SqliteStore
+from tests.hub.store.engines import Home
+from tests.hub.store.samples import NOON, a_refund, commit, paid, submitted, write
+
+LATER = NOON + timedelta(hours=1)
+WHY = "ValueError: 'NONSENSE' is not a valid PaymentState"
+
+
+async def due_ids(store: SqliteStore) -> list[str]:
+    """Whose duties run."""
+    return [due.record_id for due in await store.due(LATER, 9)]
+
+
+def test_a_parked_record_is_due_no_more_until_it_is_sent_back_to_work(home: Home) -> None:
+    async def story(store: SqliteStore) -> None:
+        refund = a_refund(await paid(store, "1"))
+        await write(store, SaveRefund(refund))
+        payment = await submitted(store, "2")
+        for park in (
+            Park(DueKind.PAYMENT, payment.payment_id, WHY, 5),
+            Park(DueKind.REFUND, refund.refund_id, WHY, 5),
+        ):
+            await commit(store, Unit((park,)))
+
+        assert [] == await due_ids(store)
+        assert await store.next_due_at() is None
+        first, second = await store.books.dead_letters()
+        assert DeadLetter(DueKind.PAYMENT, payment.payment_id, WHY, 5, first.parked_at) == first
+        assert DeadLetter(DueKind.REFUND, refund.refund_id, WHY, 5, second.parked_at) == second
+
+        await commit(store, Unit((Unpark(DueKind.PAYMENT, payment.payment_id),)))
+        assert [payment.payment_id] == await due_ids(store)
+        again = await store.commit(Unit((Unpark(DueKind.PAYMENT, payment.payment_id),)))
+        assert Conflict(payment.payment_id) == again
+
+    home.run(story)
+
+
+def test_parking_opens_an_incident_that_names_payment_and_wallet(home: Home) -> None:
+    async def story(store: SqliteStore) -> None:
+        refund = a_refund(await paid(store, "1"))
+        await write(store, SaveRefund(refund))
+        await commit(store, Unit((Park(DueKind.REFUND, refund.refund_id, WHY, 5),)))
+
+        (stuck,) = await store.books.incidents()
+        at = stuck.incident.opened_at
+        expected = Incident(
+            IncidentKind.STUCK, refund.refund_id, refund.payment_id, refund.wallet_id, WHY, at
+        )
+        assert expected == stuck.incident
+
+    home.run(story)
+
+
+def test_a_row_that_nobody_can_decode_is_found_due_and_parked(home: Home) -> None:
+    async def story(store: SqliteStore) -> None:
+        broken, fine = await submitted(store, "1"), await submitted(store, "2")
+        with sqlite3.connect(home.url.removeprefix("sqlite:///")) as by_hand:
+            by_hand.execute(
+                "UPDATE payment SET state = 'NONSENSE', due_at = '2026' WHERE payment_id = ?",
+                (broken.payment_id,),
+            )
+        by_hand.close()
+
+        assert sorted([broken.payment_id, fine.payment_id]) == sorted(await due_ids(store))
+        await commit(store, Unit((Park(DueKind.PAYMENT, broken.payment_id, WHY, 5),)))
+        assert [fine.payment_id] == await due_ids(store)
+
+    home.run(story)
