@@ -26,7 +26,12 @@ RETRY = timedelta(seconds=1)
 WORKING_MAX = 2_000
 """Records at work from which on no new payment is taken; cancels, notices and refunds still are."""
 
-WAITS_FOR_WALLET = (PaymentState.SUBMITTED, PaymentState.CANCELLING)
+WAITS_FOR_WALLET = (
+    PaymentState.SUBMITTED,
+    PaymentState.CAPTURING,
+    PaymentState.RELEASING,
+    PaymentState.CANCELLING,
+)
 
 T = TypeVar("T")
 R = TypeVar("R", Payment, Refund)

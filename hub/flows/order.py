@@ -24,6 +24,7 @@ from hub.flows.pay import (
     new_attempt,
     pay_order,
     request_record,
+    require_capture_mode,
 )
 from hub.flows.ports import Ports, StoredQuote
 from hub.flows.quotes import price_quote, require_usable
@@ -54,8 +55,6 @@ async def create_order(ports: Ports, asked: CreatePayment) -> Accepted:
     """Makes an order that waits for a payer, with the code to show. Idempotent. Raises `Refused`."""
     if asked.quote_id is not None:
         raise Refused("QUOTE_MISMATCH", "an order is quoted when a wallet reads its code")
-    if asked.capture_mode is CaptureMode.HOLD:
-        raise Refused("CAPABILITY_MISSING", "an order that a payer scans can't be held")
     record = request_record(ports, asked)
     for _ in range(ROUNDS_MAX):
         known = await known_payment(ports, asked, record)
@@ -73,6 +72,7 @@ async def create_order(ports: Ports, asked: CreatePayment) -> Accepted:
             updated_at=now,
             merchant_amount=asked.amount,
             mode=Mode.MERCHANT_DYNAMIC,
+            capture_mode=asked.capture_mode,
             merchant_order_id=asked.merchant_order_id,
             terminal_id=asked.terminal_id,
             description=asked.description,
@@ -110,10 +110,16 @@ class Scanned:
     order: Payment | None
     scheme: str
 
+    @property
+    def capture_mode(self) -> CaptureMode:
+        """Whether the payer's money is to be held."""
+        return CaptureMode.IMMEDIATE if self.order is None else self.order.capture_mode
+
 
 async def resolve_code(ports: Ports, wallet_id: str, asked: ResolveCode) -> CodeResolved:
     """Tells a wallet whom a scanned code pays and locks the price. Raises `Refused`."""
     scanned = await scan(ports, asked.code)
+    require_capture_mode(ports, wallet_id, scanned.capture_mode)
     amount = _amount(scanned, asked.amount)
     view = merchant_view(scanned.merchant)
     if amount is None:
@@ -152,6 +158,7 @@ async def start_payment(ports: Ports, wallet_id: str, asked: StartPayment) -> St
             attempt = before.attempt(started.answer.attempt_id)
             return replace(started, order=pay_order(ports, before, attempt, None))
         scanned = await scan(ports, asked.code)
+        require_capture_mode(ports, wallet_id, scanned.capture_mode)
         amount = _amount(scanned, asked.amount)
         if amount is None:
             raise Refused("AMOUNT_INVALID", "the payer has to type the amount of a static code")

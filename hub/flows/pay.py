@@ -4,6 +4,7 @@ is the request known? -> the code names the wallet -> a price is locked -> SUBMI
 is asked, once -> what it said is durable. What stays unknown is `recover`'s.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,13 +37,16 @@ from hub.flows.units import (
     UseQuote,
 )
 from hub.participants.fees import fees
-from hub.participants.model import Merchant
-from hub.payment.lifecycle import AskedBy, submitted
+from hub.participants.model import FeeTerms, Merchant
+from hub.payment.lifecycle import HOLD_DAYS, AskedBy, submitted
 from hub.payment.model import (
     Attempt,
     AttemptId,
     AttemptState,
     CaptureMode,
+    Hold,
+    HoldKind,
+    HoldTerms,
     Mode,
     Payment,
     PaymentId,
@@ -52,8 +56,17 @@ from hub.payment.model import (
     WalletId,
 )
 from hub.payment.reasons import Refused
-from wallets.contract import PayOrder
+from wallets.contract import HoldOrder, PayOrder
+from wallets.outcome import PayOutcome
+from wallets.profile import HoldSupport, Profile
 
+HOLD_KIND: Mapping[HoldSupport, HoldKind | None] = {
+    HoldSupport.NATIVE: HoldKind.NATIVE,
+    HoldSupport.EMULATED: HoldKind.EMULATED,
+    HoldSupport.NONE: None,
+}
+HOLD_MARGIN_DAYS = 1
+"""How much longer a wallet is asked to reserve than the hub holds: time to release before it lapses."""
 ROUNDS_MAX = 5
 """Tries to accept a request that raced against another with the same id."""
 
@@ -161,8 +174,16 @@ async def ask(ports: Ports, payment_id: str, order: PayOrder) -> Payment:
     attempt = payment.attempt(order.attempt_id)
     if attempt.state is not AttemptState.SUBMITTED:
         return payment
-    outcome = await ports.wallets.wallet(attempt.wallet_id).pay(order)
+    outcome = await _asked(ports, attempt, order)
     return await learn(ports, payment_id, order.attempt_id, outcome, AskedBy.PAY)
+
+
+async def _asked(ports: Ports, attempt: Attempt, order: PayOrder) -> PayOutcome:
+    """The one call: to reserve where the wallet can, to debit otherwise."""
+    if attempt.hold is None or attempt.hold.kind is HoldKind.EMULATED:
+        return await ports.wallets.wallet(attempt.wallet_id).pay(order)
+    hold_until = attempt.expires_at + timedelta(days=HOLD_DAYS + HOLD_MARGIN_DAYS)
+    return await ports.wallets.holding(attempt.wallet_id).hold(HoldOrder(order, hold_until))
 
 
 def new_attempt(
@@ -191,13 +212,31 @@ def new_attempt(
         expires_at=expires_at,
         wallet_payment_id=wallet_payment_id,
         due_at=min(now + timedelta(seconds=profile.pay_timeout_seconds), expires_at),
+        hold=_hold(payment, profile, quote, acquirer.terms, contract.terms),
     )
+
+
+def _hold(
+    payment: Payment, profile: Profile, quote: Quote, acquirer: FeeTerms, wallet: FeeTerms
+) -> Hold | None:
+    """What the attempt of a payment to be held is asked under."""
+    kind = HOLD_KIND[profile.hold]
+    if payment.capture_mode is CaptureMode.IMMEDIATE or kind is None:
+        return None
+    terms = HoldTerms(
+        mid=quote.price.mid,
+        acquirer_interchange=acquirer.interchange,
+        acquirer_hub_fee=acquirer.hub_fee,
+        wallet_interchange=wallet.interchange,
+        wallet_hub_fee=wallet.hub_fee,
+    )
+    return Hold(kind, terms)
 
 
 def require_capture_mode(ports: Ports, wallet_id: str, capture_mode: CaptureMode) -> None:
     """Refuses a hold at a wallet that can't set money aside."""
-    if capture_mode is CaptureMode.HOLD:
-        support = ports.wallets.wallet(wallet_id).profile.hold
+    support = ports.wallets.wallet(wallet_id).profile.hold
+    if capture_mode is CaptureMode.HOLD and HOLD_KIND[support] is None:
         raise Refused("CAPABILITY_MISSING", f"{wallet_id} offers holds: {support}")
 
 

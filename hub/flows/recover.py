@@ -6,8 +6,10 @@ After a crash this is all there is: every duty is a stored time, nothing relies 
 from hub.flows.asking import attempt_ref
 from hub.flows.cancel import ask_wallet_to_cancel, ask_wallet_to_take_back
 from hub.flows.deciding import change_payment, learn
+from hub.flows.hold import ask_wallet_for_rest, ask_wallet_to_capture, ask_wallet_to_release
 from hub.flows.ports import Ports
 from hub.flows.refund import ask_wallet_to_refund
+from hub.payment.holds import hold_time_passed
 from hub.payment.lifecycle import AskedBy, Step, time_passed
 from hub.payment.model import Attempt, AttemptState, Payment, Refund
 
@@ -40,7 +42,8 @@ def due_attempt(payment: Payment, ports: Ports) -> Attempt | None:
 
 async def _expire(ports: Ports, payment_id: str) -> Payment:
     def decide(payment: Payment) -> Step:
-        return time_passed(payment, ports.clock.now())
+        now = ports.clock.now()
+        return hold_time_passed(payment, now) if payment.held_attempt else time_passed(payment, now)
 
     return await change_payment(ports, payment_id, decide)
 
@@ -55,7 +58,13 @@ async def _do(ports: Ports, payment: Payment, attempt: Attempt) -> Payment:
             return await ask_wallet_to_cancel(ports, payment, attempt)
         case AttemptState.REFUNDING:
             return await ask_wallet_to_take_back(ports, payment, attempt)
-        case AttemptState.HELD | AttemptState.CAPTURING | AttemptState.RELEASING | AttemptState.REST_OWED:
-            raise ValueError(f"{attempt.attempt_id} is {attempt.state}: holds are not served")
+        case AttemptState.HELD:
+            return await _expire(ports, payment.payment_id)
+        case AttemptState.CAPTURING:
+            return await ask_wallet_to_capture(ports, payment, attempt)
+        case AttemptState.RELEASING:
+            return await ask_wallet_to_release(ports, payment, attempt)
+        case AttemptState.REST_OWED:
+            return await ask_wallet_for_rest(ports, payment, attempt)
         case AttemptState.APPROVED | AttemptState.DECLINED | AttemptState.CANCELLED | AttemptState.RETURNED:
             raise ValueError(f"{attempt.attempt_id} is {attempt.state} and owes nothing, yet is due")

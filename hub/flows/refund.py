@@ -35,7 +35,7 @@ from hub.payment.refunds import (
     refundable_minor,
     reserve,
 )
-from wallets.contract import RefundOrder
+from wallets.contract import RefundOrder, Wallet
 from wallets.outcome import Refunded, RefundOutcome, Unknown, UnknownCause
 
 
@@ -117,13 +117,19 @@ async def ask_wallet_to_refund(ports: Ports, refund: Refund) -> Refund:
     if refund.wallet_amount.is_zero:
         # The last part of a payment whose wallet amount is given back already: nothing to ask for.
         outcome = Refunded(refund.refund_id, "none", refund.wallet_amount)
-    elif refund.tries == 0:
-        outcome = await wallet.refund(order)
     else:
-        outcome = await wallet.inquire_refund(order)
-        if isinstance(outcome, Unknown) and outcome.cause is UnknownCause.DOES_NOT_EXIST:
-            outcome = await wallet.refund(order)
+        outcome = await refund_or_inquire(wallet, order, refund.tries)
     return await learn_refund(ports, refund.refund_id, outcome)
+
+
+async def refund_or_inquire(wallet: Wallet, order: RefundOrder, tries: int) -> RefundOutcome:
+    """A refund asked for the first time; after that an inquiry, and again where the wallet knows none."""
+    if tries == 0:
+        return await wallet.refund(order)
+    outcome = await wallet.inquire_refund(order)
+    if isinstance(outcome, Unknown) and outcome.cause is UnknownCause.DOES_NOT_EXIST:
+        return await wallet.refund(order)
+    return outcome
 
 
 async def learn_refund(ports: Ports, refund_id: str, outcome: RefundOutcome) -> Refund:

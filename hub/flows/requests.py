@@ -9,6 +9,7 @@ from hub.payment.reasons import Refused
 
 CREATE_PAYMENT = "CreatePayment"
 CREATE_QUOTE = "CreateQuote"
+CAPTURE_PAYMENT = "CapturePayment"
 REFUND_PAYMENT = "RefundPayment"
 CANCEL_BEFORE_CREATE = "CancelPayment"
 """The method of a request id that a cancel had bound before its create came."""

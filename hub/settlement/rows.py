@@ -56,8 +56,9 @@ def unresolved_rows(book: DayBook, left: Unresolved) -> list[Row]:
     attempt = payment.shown_attempt if refund is None else payment.attempt(refund.attempt_id)
     if attempt is None:
         raise ValueError(f"{payment.payment_id} is unresolved without an attempt")
-    merchant_amount = payment.amount if refund is None else refund.merchant_amount
-    wallet_amount = attempt.wallet_amount if refund is None else refund.wallet_amount
+    charge = payment.charge_of(attempt)
+    merchant_amount = charge.amount if refund is None else refund.merchant_amount
+    wallet_amount = charge.wallet_amount if refund is None else refund.wallet_amount
     toward_wallet = 1 if refund is None else -1
     wallet = Position(Role.WALLET, attempt.wallet_id, wallet_amount.currency_code)
     acquirer = Position(Role.ACQUIRER, payment.acquirer_id, merchant_amount.currency_code)

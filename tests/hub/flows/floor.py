@@ -4,23 +4,25 @@ import asyncio
 import functools
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hub.flows.cancel import cancel_payment
 from hub.flows.desk import Desk
 from hub.flows.gateway import take_call
+from hub.flows.hold import CapturePayment, capture_payment, release_payment
 from hub.flows.pay import Accepted, CreatePayment
 from hub.flows.ports import PaymentQuery, Ports
 from hub.flows.refund import RefundPayment, accept_refund
-from hub.flows.units import CommitInDoubt, SaveRecord, Unit
+from hub.flows.units import Change, CommitInDoubt, Committed, SaveRecord, Unit
 from hub.ledger.account import AccountKind
 from hub.ledger.entry import EntryKind
 from hub.ledger.entry import Leg as LegKind
 from hub.participants.directory import Record
 from hub.participants.model import Merchant
 from hub.payment.incidents import IncidentKind
-from hub.payment.model import Payment, Refund
+from hub.payment.model import CaptureMode, Payment, Refund
 from hub.settlement.day import Scheme
 from hub.store.open import open_store
 from hub.store.runner import InlineRunner, Runner
@@ -40,9 +42,10 @@ from tests.hub.flows.parties import (
     money,
     participants,
 )
-from tests.hub.flows.scripted import ScriptedWallet
+from tests.hub.flows.scripted import ScriptedHoldingWallet, ScriptedWallet
 from tests.simulation.loop import Process, VirtualLoop
 from wallets.contract import WalletCall
+from wallets.profile import HoldSupport
 
 LONGEST_STORY_SECONDS = 40 * 24 * 3600
 """Of virtual time: a story that waits for what never comes fails instead of hanging."""
@@ -76,10 +79,10 @@ class Floor:
         self.clock = FloorClock()
         self.ids = CountingIds()
         self.rates = FixedRates()
-        self.thai = ScriptedWallet(a_profile(THAI, "THB"))
-        self.manila = ScriptedWallet(a_profile(MANILA, "PHP"))
+        self.thai = ScriptedWallet(a_profile(THAI, "THB", hold=HoldSupport.EMULATED))
+        self.manila = ScriptedHoldingWallet(a_profile(MANILA, "PHP", hold=HoldSupport.NATIVE))
         self.seoul = ScriptedWallet(a_profile(SEOUL, "KRW"))
-        self.wallets = {THAI: self.thai, MANILA: self.manila, SEOUL: self.seoul}
+        self.wallets: dict[str, ScriptedWallet] = {THAI: self.thai, MANILA: self.manila, SEOUL: self.seoul}
         self.reports: list[tuple[str, str]] = []
         """What the desk reported: record and error."""
         self.before_commit: Hook | None = None
@@ -199,6 +202,23 @@ class Floor:
         asked = await self.desk.own(cancel_payment(self.ports, payment_id))
         return await self.desk.settled_payment(asked)
 
+    async def hold(self, amount: str = "10000 JPY", **rest: Any) -> Payment:
+        """A POS's CreatePayment to be captured later, to its first end."""
+        return await self.pay(amount, capture_mode=CaptureMode.HOLD, **rest)
+
+    async def capture(self, payment: Payment, amount: str | None = None, **rest: Any) -> Payment:
+        """A POS's CapturePayment."""
+        self._requests += 1
+        request_id = rest.pop("request_id", f"req-{self._requests}")
+        asked = CapturePayment(payment, request_id, None if amount is None else money(amount))
+        accepted = await self.desk.own(capture_payment(self.ports, asked))
+        return await self.desk.settled_payment(accepted.payment)
+
+    async def release(self, payment_id: str) -> Payment:
+        """A POS's ReleasePayment."""
+        asked = await self.desk.own(release_payment(self.ports, payment_id))
+        return await self.desk.settled_payment(asked)
+
     async def give_back(self, payment: Payment, amount: str | None = None, **rest: Any) -> Refund:
         """A POS's RefundPayment."""
         self._requests += 1
@@ -242,7 +262,16 @@ class Floor:
 
     async def write(self, *records: Record) -> None:
         """Changes the participants."""
-        await self.store.commit(Unit(tuple(SaveRecord(record) for record in records)))
+        await self.change(*(SaveRecord(record) for record in records))
+
+    async def change(self, *changes: Change) -> None:
+        """Commits what nothing stands against."""
+        assert isinstance(await self.store.commit(Unit(changes)), Committed)
+
+    def whole_refunds_only(self, wallet_id: str) -> None:
+        """A wallet that gives back a payment whole or not at all."""
+        wallet = self.wallets[wallet_id]
+        wallet.profile = replace(wallet.profile, partial_refund=False)
 
     def doubt_next_commit(self, *, written: bool) -> None:
         """Nobody will be told whether the next commit was written."""

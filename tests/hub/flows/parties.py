@@ -15,7 +15,7 @@ from hub.participants.model import Acquirer, Merchant, StaticCode, WalletContrac
 from hub.payment.model import AcquirerId, MerchantId, WalletId
 from hub.sandbox.shops import SHOPS
 from wallets.contract import HoldingWallet, Wallet, as_holding
-from wallets.profile import Profile
+from wallets.profile import HoldSupport, Profile
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 """Noon of a Sunday in the scheme's zone, UTC+8: when every story begins."""
@@ -25,6 +25,7 @@ BOOKS, NOODLES = "mer_tokyo_books", "mer_bangkok_noodles"
 CODE = "251001020123456789012345"
 """`thai`'s, from EXAMPLES."""
 MANILA_CODE = "281006020123456789012345"
+SEOUL_CODE = "28100602012345678"
 SHARED_CODE = "290000020123456789012345"
 """One that every wallet might have issued."""
 
@@ -57,7 +58,9 @@ def money(text: str) -> Money:
     return Money.parse(amount, code)
 
 
-def a_profile(wallet_id: str, currency: str, *, tombstones: bool = True) -> Profile:
+def a_profile(
+    wallet_id: str, currency: str, *, tombstones: bool = True, hold: HoldSupport = HoldSupport.NONE
+) -> Profile:
     """A wallet with the house's schedules."""
     return Profile(
         wallet_id=wallet_id,
@@ -69,6 +72,7 @@ def a_profile(wallet_id: str, currency: str, *, tombstones: bool = True) -> Prof
         final_codes={},
         tombstones=tombstones,
         pay_in_flight_seconds=30,
+        hold=hold,
     )
 
 

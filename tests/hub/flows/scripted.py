@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from fx.money import Money
-from wallets.contract import AttemptRef, PayOrder, RefundOrder
+from wallets.contract import AttemptRef, CaptureOrder, HoldOrder, PayOrder, RefundOrder
 from wallets.outcome import (
     Approved,
     Cancelled,
     CancelOutcome,
+    Captured,
+    CaptureOutcome,
     Declined,
     DeclineReason,
     PayOutcome,
     Refunded,
     RefundOutcome,
+    Released,
+    ReleaseOutcome,
     Resolved,
     ResolveOutcome,
+    TooLate,
     Unknown,
     UnknownCause,
 )
@@ -217,3 +222,87 @@ class ScriptedWallet:
     def _refund_standing(self, refund_id: str) -> RefundOutcome:
         amount = self.given_back.get(refund_id)
         return UNHEARD_OF if amount is None else Refunded(refund_id, f"back-{refund_id}", amount)
+
+
+@dataclass
+class Reserve:
+    """What the wallet set aside of a payer's money."""
+
+    wallet_payment_id: str
+    amount: Money
+    captured: tuple[str, Money] | None = None
+    """By which capture, and how much of it."""
+    lifted: bool = False
+
+
+class ScriptedHoldingWallet(ScriptedWallet):
+    """The same for a wallet that holds: implements `wallets.contract.HoldingWallet`."""
+
+    def __init__(self, profile: Profile) -> None:
+        super().__init__(profile)
+        self.reserves: dict[str, Reserve] = {}
+        """By attempt id."""
+        self.hold_orders: list[HoldOrder] = []
+
+    @property
+    def held_minor(self) -> int:
+        captures = (reserve.captured for reserve in self.reserves.values())
+        return super().held_minor + sum(capture[1].minor_units for capture in captures if capture)
+
+    @property
+    def reserved_minor(self) -> int:
+        """What is set aside now, by its own book."""
+        standing = (one for one in self.reserves.values() if not one.lifted and one.captured is None)
+        return sum(reserve.amount.minor_units for reserve in standing)
+
+    async def hold(self, asked: HoldOrder) -> PayOutcome:
+        self.hold_orders.append(asked)
+        answer: PayOutcome = await self._take("hold", asked.order.attempt_id, lambda: self._hold(asked.order))
+        return answer
+
+    async def capture(self, asked: CaptureOrder) -> CaptureOutcome:
+        answer: CaptureOutcome = await self._take("capture", asked.capture_id, lambda: self._capture(asked))
+        return answer
+
+    async def release(self, attempt: AttemptRef) -> ReleaseOutcome:
+        answer: ReleaseOutcome = await self._take(
+            "release", attempt.attempt_id, lambda: self._release(attempt.attempt_id)
+        )
+        return answer
+
+    def standing(self, attempt_id: str) -> PayOutcome:
+        reserve = self.reserves.get(attempt_id)
+        if reserve is None:
+            return super().standing(attempt_id)
+        if reserve.lifted:
+            return Declined(DeclineReason.ORDER_CANCELLED, "CANCELLED")
+        return Approved(attempt_id, reserve.wallet_payment_id, reserve.amount)
+
+    def _hold(self, order: PayOrder) -> PayOutcome:
+        if order.attempt_id not in self.reserves and order.attempt_id not in self.blocked:
+            own_id = order.wallet_payment_id or f"{self.profile.wallet_id}-held-{len(self.reserves) + 1}"
+            self.reserves[order.attempt_id] = Reserve(own_id, order.amount)
+        return self.standing(order.attempt_id)
+
+    def _capture(self, asked: CaptureOrder) -> CaptureOutcome:
+        reserve = self.reserves[asked.attempt.attempt_id]
+        if reserve.lifted or (reserve.captured and reserve.captured[0] != asked.capture_id):
+            return Declined(DeclineReason.CAPTURE_REJECTED, "NOTHING_HELD")
+        reserve.captured = reserve.captured or (asked.capture_id, asked.amount)
+        return Captured(asked.capture_id, reserve.captured[1])
+
+    def _release(self, attempt_id: str) -> ReleaseOutcome:
+        reserve = self.reserves[attempt_id]
+        if reserve.captured is not None:
+            return TooLate("CAPTURED")
+        reserve.lifted = True
+        return Released()
+
+    def _cancel(self, attempt_id: str) -> CancelOutcome:
+        reserve = self.reserves.get(attempt_id)
+        if reserve is None:
+            return super()._cancel(attempt_id)
+        if reserve.captured is not None:
+            return TooLate("CAPTURED")
+        reserve.lifted = True
+        return Cancelled()

@@ -27,7 +27,7 @@ from wallets.profile import Schedule
 
 T = TypeVar("T")
 
-VERBS = ("pay", "inquire", "cancel", "refund", "inquire_refund")
+VERBS = ("pay", "hold", "inquire", "cancel", "refund", "inquire_refund", "capture", "release")
 
 
 class Fuse:
@@ -38,8 +38,9 @@ class Fuse:
         self._floor = floor
         self._at = at
         floor.before_commit = floor.after_commit = self.step
-        for verb in VERBS:
-            floor.thai.always(verb, self._around(acts.get(verb, honest)))
+        for wallet in floor.wallets.values():
+            for verb in VERBS:
+                wallet.always(verb, self._around(acts.get(verb, honest)))
 
     async def step(self) -> None:
         """One more step."""

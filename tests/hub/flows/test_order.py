@@ -292,20 +292,11 @@ async def test_an_unknown_start_is_found_out_by_inquiry(floor: Floor) -> None:
     assert [4.0, 8.0] == floor.thai.asked_at("inquire")
 
 
-@pytest.mark.parametrize(
-    "reason, changes",
-    [
-        ("QUOTE_MISMATCH", {"quote_id": "quo_1"}),
-        ("CAPABILITY_MISSING", {"capture_mode": CaptureMode.HOLD}),
-    ],
-)
 @on_the_floor
-async def test_an_order_that_can_not_be_made_leaves_nothing(
-    floor: Floor, reason: str, changes: dict[str, str]
-) -> None:
-    asked = floor.asked(consumer_code=None, **changes)
+async def test_an_order_is_not_made_with_a_quote_and_leaves_nothing(floor: Floor) -> None:
+    asked = floor.asked(consumer_code=None, quote_id="quo_1")
 
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(Refused, match="QUOTE_MISMATCH"):
         await create_order(floor.ports, asked)
 
     assert await floor.store.request(asked.merchant.merchant_id, asked.request_id) is None
@@ -332,3 +323,32 @@ async def test_the_code_of_an_order_nobody_knows_is_refused(floor: Floor) -> Non
         await scan(floor, body + checksum(body), MANILA)
     with pytest.raises(Refused, match="INVALID_CODE"):
         await scan(floor, body + minted[-4:], MANILA)
+
+
+@on_the_floor
+async def test_an_order_to_be_held_is_for_wallets_that_hold(floor: Floor) -> None:
+    order = await an_order(floor, capture_mode=CaptureMode.HOLD)
+
+    with pytest.raises(Refused, match="CAPABILITY_MISSING"):
+        await scan(floor, order.order_code, SEOUL)
+    with pytest.raises(Refused, match="CAPABILITY_MISSING"):
+        await start(floor, order.order_code, SEOUL, quote_id="quo_1")
+    held = await settled(floor, await scan_and_start(floor, order.order_code, MANILA))
+
+    assert PaymentState.HELD is held.state
+    assert ["tx-1"] == [reserve.wallet_payment_id for reserve in floor.manila.reserves.values()]
+    with pytest.raises(Refused, match="ORDER_NOT_PAYABLE"):
+        await scan(floor, order.order_code)
+    assert PaymentState.SUCCEEDED is (await floor.capture(held)).state
+
+
+@on_the_floor
+async def test_an_order_whose_hold_is_declined_waits_for_another_wallet(floor: Floor) -> None:
+    order = await an_order(floor, capture_mode=CaptureMode.HOLD)
+    floor.manila.will("hold", says(Declined(DeclineReason.PAYER_REJECTED, "E-1")))
+
+    declined = await settled(floor, await scan_and_start(floor, order.order_code, MANILA))
+    held = await settled(floor, await scan_and_start(floor, order.order_code, THAI, wallet_payment_id="tx-2"))
+
+    assert (PaymentState.CREATED, PaymentState.HELD) == (declined.state, held.state)
+    assert THAI == (held.shown_attempt and held.shown_attempt.wallet_id)

@@ -19,7 +19,7 @@ from hub.payment.incidents import IncidentKind
 from hub.payment.model import CaptureMode, Decline, DeclinedBy, PaymentState
 from hub.payment.reasons import Refused
 from tests.hub.flows.floor import PAID_3480_JPY, Floor, on_the_floor
-from tests.hub.flows.parties import CODE, MANILA, MANILA_CODE, NOODLES, THAI, money
+from tests.hub.flows.parties import CODE, MANILA, MANILA_CODE, NOODLES, SEOUL_CODE, THAI, money
 from tests.hub.flows.scripted import after, lost_before, says
 from wallets.outcome import Approved, Declined, DeclineReason, NotSent
 
@@ -170,7 +170,7 @@ async def test_a_wallet_payment_id_given_twice_books_only_the_first(floor: Floor
         ("UNSUPPORTED_CODE", {"consumer_code": "990000020123456789012345"}),
         ("CODE_TYPE_MISMATCH", {"consumer_code": "281006070123456789012345"}),
         ("UNKNOWN_WALLET", {"wallet_hint": "nobody"}),
-        ("CAPABILITY_MISSING", {"capture_mode": CaptureMode.HOLD}),
+        ("CAPABILITY_MISSING", {"capture_mode": CaptureMode.HOLD, "consumer_code": SEOUL_CODE}),
         ("QUOTE_NOT_FOUND", {"quote_id": "quo_of_nobody"}),
         ("RATE_UNAVAILABLE", {"amount": "10.00 EUR"}),
         ("AMOUNT_TOO_SMALL", {"amount": "2 IDR"}),

@@ -17,8 +17,15 @@ from hub.payment.model import Payment
 from hub.settlement.daybook import Position, Unresolved
 from hub.settlement.netting import net_day
 from hub.settlement.report import RowKind, RowType
+from hub.settlement.rows import unresolved_rows
 from tests.hub.payment.records import NOON, asked, captured, held, money, reserved
-from tests.hub.payment.situations import cancelling, refunding_while_cancelling, undoing
+from tests.hub.payment.situations import (
+    cancelling,
+    capturing,
+    refunding_while_cancelling,
+    releasing_natively,
+    undoing,
+)
 from tests.hub.settlement.daybooks import MemoryHub, columns, rows
 
 DAY = date(2026, 11, 22)
@@ -93,6 +100,15 @@ def test_an_emulated_hold_is_three_rows_each_on_its_own_day() -> None:
     assert (0, -872, 145, -727) == columns(capture)
     assert (-6500, 39, 16, -6445) == columns(of_acquirer)
     assert (RowKind.HOLD_RETURN, -78260) == (back.kind, back.net_minor)
+
+
+def test_a_capture_under_way_is_unresolved_with_the_part_that_it_takes() -> None:
+    hub = MemoryHub()
+    wallet, acquirer = unresolved_rows(hub.day_book(DAY), Unresolved(capturing()))
+    assert (money("6500 JPY"), 145340) == (wallet.merchant_amount, wallet.amount_minor)
+    assert -6500 == acquirer.amount_minor
+    everything, _ = unresolved_rows(hub.day_book(DAY), Unresolved(releasing_natively()))
+    assert (money("10000 JPY"), 223600) == (everything.merchant_amount, everything.amount_minor)
 
 
 def test_a_capture_whose_fees_are_nothing_is_a_row_all_the_same() -> None:
