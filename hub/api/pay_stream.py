@@ -91,11 +91,8 @@ async def _call(calls: PaymentCalls, caller: Caller, request: PayStreamRequest) 
         case "get_refund":
             return await calls.get_refund(merchant, request.get_refund)
         case "capture_payment":
-            payment = await calls.own(merchant, request.capture_payment.payment_id, "")
-            raise Refused("PAYMENT_STATE", f"a payment that is {payment.state} can't be captured")
+            return await calls.capture(merchant, request.capture_payment, seconds)
         case "release_payment":
-            release = request.release_payment
-            payment = await calls.own(merchant, release.payment_id, release.request_id)
-            raise Refused("PAYMENT_STATE", f"a payment that is {payment.state} can't be released")
+            return await calls.release(merchant, request.release_payment, seconds)
         case _:
             raise field_refused("FIELD_MISSING", "call", "exactly one call")

@@ -58,15 +58,14 @@ class PaymentService(payment_service_pb2_grpc.PaymentServiceServicer):
     async def CapturePayment(
         self, request: payment_service_pb2.CapturePaymentRequest, context: Context
     ) -> payment_pb2.Payment:
-        payment = await self._calls.own(self._calls.merchant(caller(), None), request.payment_id, "")
-        raise Refused("PAYMENT_STATE", f"a payment that is {payment.state} can't be captured")
+        merchant = self._calls.merchant(caller(), None)
+        return _payment(context, await self._calls.capture(merchant, request, patience(context)))
 
     async def ReleasePayment(
         self, request: payment_service_pb2.ReleasePaymentRequest, context: Context
     ) -> payment_pb2.Payment:
         merchant = self._calls.merchant(caller(), None)
-        payment = await self._calls.own(merchant, request.payment_id, request.request_id)
-        raise Refused("PAYMENT_STATE", f"a payment that is {payment.state} can't be released")
+        return _payment(context, await self._calls.release(merchant, request, patience(context)))
 
     async def RefundPayment(
         self, request: payment_service_pb2.RefundPaymentRequest, context: Context

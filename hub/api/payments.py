@@ -14,6 +14,7 @@ from hub.api.caller import Caller
 from hub.api.cursors import decode_page, encode_page
 from hub.flows.cancel import cancel_payment, cancel_request
 from hub.flows.desk import Desk
+from hub.flows.hold import CapturePayment, capture_payment, release_payment
 from hub.flows.pay import CreatePayment
 from hub.flows.ports import PaymentQuery, Ports
 from hub.flows.refund import RefundPayment, accept_refund
@@ -86,9 +87,28 @@ class PaymentCalls:
         else:
             known = await self.own(merchant, request.payment_id, "")
             payment = await self._desk.own(cancel_payment(self._ports, known.payment_id))
-        self._desk.take_up(DueKind.PAYMENT, payment.payment_id)
-        settled = await self._until(seconds, payment, self._desk.settled_payment, self._reload_payment)
-        return Answer(write.payment(settled))
+        return Answer(await self._settled(payment, seconds))
+
+    async def capture(
+        self, merchant: Merchant, request: payment_service_pb2.CapturePaymentRequest, seconds: float
+    ) -> Answer:
+        """CapturePayment."""
+        payment = await self.own(merchant, read.needed(request.payment_id, "payment_id"), "")
+        asked = CapturePayment(
+            payment=payment,
+            request_id=read.request_id(request.request_id),
+            amount=read.payable(request.amount) if request.HasField("amount") else None,
+        )
+        accepted = await self._desk.own(capture_payment(self._ports, asked))
+        return Answer(await self._settled(accepted.payment, seconds), accepted.replayed)
+
+    async def release(
+        self, merchant: Merchant, request: payment_service_pb2.ReleasePaymentRequest, seconds: float
+    ) -> Answer:
+        """ReleasePayment."""
+        known = await self.own(merchant, request.payment_id, request.request_id)
+        payment = await self._desk.own(release_payment(self._ports, known.payment_id))
+        return Answer(await self._settled(payment, seconds))
 
     async def refund(
         self, merchant: Merchant, request: payment_service_pb2.RefundPaymentRequest, seconds: float
@@ -152,6 +172,13 @@ class PaymentCalls:
         if payment is None or payment.merchant_id != merchant.merchant_id:
             raise Refused("PAYMENT_NOT_FOUND")
         return payment
+
+    async def _settled(self, payment: Payment, seconds: float) -> payment_pb2.Payment:
+        """A payment that something was asked of, once its wallet was clear or the time is over."""
+        self._desk.take_up(DueKind.PAYMENT, payment.payment_id)
+        return write.payment(
+            await self._until(seconds, payment, self._desk.settled_payment, self._reload_payment)
+        )
 
     async def _until(
         self,

@@ -11,6 +11,7 @@ from hub.api import read, write
 from hub.api.cursors import decode_key, encode_key
 from hub.api.days import STATE, day_message, totals
 from hub.api.guard import caller
+from hub.api.holds import HoldCalls
 from hub.api.incidents import IncidentCalls
 from hub.api.ledger_calls import PIECE_BYTES_MAX, LedgerCalls
 from hub.api.resolutions import ResolutionCalls
@@ -27,6 +28,7 @@ from hub.payment.reasons import Refused
 from hub.settlement.day import BusinessDay, DayState
 from hub.v1 import (
     business_day_pb2,
+    hold_pb2,
     incident_pb2,
     ledger_pb2,
     resolution_pb2,
@@ -79,6 +81,7 @@ class SettlementService(settlement_service_pb2_grpc.SettlementServiceServicer):
         self._ledger = LedgerCalls(books, ports.scheme)
         self._incidents = IncidentCalls(ports, desk, books)
         self._resolutions = ResolutionCalls(ports, desk, books)
+        self._holds = HoldCalls(ports, desk)
         self._report_files = report_files
         self._sandbox = sandbox
 
@@ -213,6 +216,26 @@ class SettlementService(settlement_service_pb2_grpc.SettlementServiceServicer):
         self, request: resolution_pb2.ListAttemptResolutionsRequest, context: Context
     ) -> resolution_pb2.ListAttemptResolutionsResponse:
         return await self._resolutions.list(request)
+
+    async def DisputeHold(
+        self, request: hold_pb2.DisputeHoldRequest, context: Context
+    ) -> hold_pb2.DisputeHoldResponse:
+        return await self._holds.dispute(request, _principal())
+
+    async def ProposeHoldSplit(
+        self, request: hold_pb2.ProposeHoldSplitRequest, context: Context
+    ) -> hold_pb2.ProposeHoldSplitResponse:
+        return await self._holds.propose(request, _principal())
+
+    async def ApproveHoldSplit(
+        self, request: hold_pb2.ApproveHoldSplitRequest, context: Context
+    ) -> hold_pb2.ApproveHoldSplitResponse:
+        return await self._holds.approve(request, _principal())
+
+    async def GetHoldSplit(
+        self, request: hold_pb2.GetHoldSplitRequest, context: Context
+    ) -> hold_pb2.GetHoldSplitResponse:
+        return await self._holds.get(request)
 
     async def _day(self, day: BusinessDay, *, with_totals: bool = False) -> business_day_pb2.BusinessDay:
         counts = await self._books.day_counts(day.business_date)

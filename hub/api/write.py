@@ -46,6 +46,8 @@ _NEXT_ACTION: Mapping[PaymentState, payment_pb2.NextAction.ValueType] = {
 _SHOWS_DECLINE = (PaymentState.DECLINED, PaymentState.CANCELLED, PaymentState.EXPIRED)
 _POLL_MS = 2_000
 _POLL_ORDER_MS = 3_000
+_POLL_DISPUTE_MS = 60_000
+_POLLS_WALLET = (PaymentState.CAPTURING, PaymentState.RELEASING)
 
 
 def payment(record: Payment) -> payment_pb2.Payment:
@@ -166,12 +168,18 @@ def _add_attempt(message: payment_pb2.Payment, record: Payment) -> None:
 def _next_action(record: Payment) -> payment_pb2.NextAction.ValueType:
     if record.state is PaymentState.SUBMITTED and record.mode is not Mode.CONSUMER_PRESENTED:
         return payment_pb2.NEXT_ACTION_WAIT_FOR_PAYER
+    if _is_disputed(record):
+        return payment_pb2.NEXT_ACTION_WAIT
     return _NEXT_ACTION[record.state]
 
 
 def _poll_after_ms(record: Payment) -> int:
     if record.state is PaymentState.CREATED:
         return _POLL_ORDER_MS
+    if record.state in _POLLS_WALLET:
+        return _POLL_MS
+    if _is_disputed(record):
+        return _POLL_DISPUTE_MS
     return _POLL_MS if record.due_at is not None and record.open_attempt is not None else 0
 
 
@@ -180,4 +188,11 @@ def _expires_at(record: Payment) -> datetime | None:
         return record.expires_at
     if record.state is PaymentState.SUBMITTED and record.open_attempt is not None:
         return record.open_attempt.expires_at
+    if record.state is PaymentState.HELD:
+        return record.due_at
     return None
+
+
+def _is_disputed(record: Payment) -> bool:
+    """Whether a hold is frozen: it waits for people, and no time ends it."""
+    return record.state is PaymentState.HELD and record.due_at is None

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from hub.flows.incidents import RESOLUTION
 from hub.flows.resolve import OUTCOME
+from hub.flows.split import parts
 from hub.payment.proposals import Evidence, Proposal, ProposalKind
 
 
@@ -31,6 +32,9 @@ def _matter(proposal: Proposal) -> str:
             return f"to close {proposal.subject_id}, {proposal.content[RESOLUTION]!r}"
         case ProposalKind.RESOLUTION:
             return f"to settle {proposal.subject_id} as {proposal.content[OUTCOME]}"
+        case ProposalKind.HOLD_SPLIT:
+            captured, released = parts(proposal)
+            return f"to capture {captured} of the hold and release {released}"
         case _:
             assert_never(proposal.kind)
 
@@ -41,6 +45,9 @@ def _effect(proposal: Proposal) -> str:
             return f"{proposal.subject_id} is closed"
         case ProposalKind.RESOLUTION:
             return f"people have settled {proposal.subject_id} as {proposal.content[OUTCOME]}"
+        case ProposalKind.HOLD_SPLIT:
+            captured, released = parts(proposal)
+            return f"{captured} of the hold are captured and {released} released"
         case _:
             assert_never(proposal.kind)
 

@@ -22,14 +22,12 @@ from hub.payment.holds import (
     ask_capture,
     ask_release,
     capture_answered,
-    dispute,
     release_answered,
     rest_answered,
-    split,
 )
 from hub.payment.judge import rest_id
 from hub.payment.lifecycle import Step
-from hub.payment.model import Attempt, Dispute, HoldKind, Payment
+from hub.payment.model import Attempt, HoldKind, Payment
 from hub.payment.reasons import Refused
 from wallets.contract import CaptureOrder, RefundOrder
 
@@ -65,9 +63,9 @@ async def capture_payment(ports: Ports, asked: CapturePayment) -> CaptureAccepte
             require_same(known, record)
             return CaptureAccepted(await load(ports, known.resource_id), replayed=not ours)
         payment = await load(ports, asked.payment.payment_id)
-        _require_parts(ports, payment, amount)
+        require_parts(ports, payment, amount)
         capture_id = ports.ids.new("cap")
-        step = _decided(partial(ask_capture, payment, capture_id, amount, ports.clock.now()))
+        step = decided(partial(ask_capture, payment, capture_id, amount, ports.clock.now()))
         match await commit(ports, unit_of(step, BindRequest(record))):
             case Committed(payment=stored) if stored is not None:
                 return CaptureAccepted(stored, replayed=False)
@@ -85,36 +83,9 @@ async def release_payment(ports: Ports, payment_id: str) -> Payment:
     """Asks to give back all that is held. Idempotent by effect. Raises `Refused`."""
 
     def decide(payment: Payment) -> Step:
-        return _decided(lambda: ask_release(payment, ports.clock.now()))
+        return decided(lambda: ask_release(payment, ports.clock.now()))
 
     return await change_payment(ports, payment_id, decide)
-
-
-async def dispute_hold(ports: Ports, payment_id: str, opened_by: str, reason: str) -> Payment:
-    """An operator freezes a hold. Idempotent by effect. Raises `Refused`."""
-
-    def decide(payment: Payment) -> Step:
-        return _decided(lambda: dispute(payment, Dispute(ports.clock.now(), opened_by, reason)))
-
-    return await change_payment(ports, payment_id, decide)
-
-
-async def split_hold(ports: Ports, payment_id: str, captured: Money, released: Money) -> Payment:
-    """Carries out what four eyes decided of a disputed hold; the caller has proven both pairs.
-
-    Raises `Refused`; then nothing has changed.
-    """
-    return await change_payment(
-        ports, payment_id, lambda payment: split_step(ports, payment, captured, released)
-    )
-
-
-def split_step(ports: Ports, payment: Payment, captured: Money, released: Money) -> Step:
-    """The same as one decision, to be written in the commit that approves it. Raises `Refused`."""
-    if not captured.is_zero:
-        _require_parts(ports, payment, captured)
-    capture_id = ports.ids.new("cap")
-    return _decided(lambda: split(payment, capture_id, captured, released, ports.clock.now()))
 
 
 async def ask_wallet_to_capture(ports: Ports, payment: Payment, attempt: Attempt) -> Payment:
@@ -165,7 +136,7 @@ async def ask_wallet_for_rest(ports: Ports, payment: Payment, attempt: Attempt) 
     return await change_payment(ports, payment.payment_id, decide)
 
 
-def _decided(decide: Callable[[], Step | HoldRefused]) -> Step:
+def decided(decide: Callable[[], Step | HoldRefused]) -> Step:
     """The decision, or what a caller is told instead."""
     try:
         result = decide()
@@ -176,7 +147,7 @@ def _decided(decide: Callable[[], Step | HoldRefused]) -> Step:
     return result
 
 
-def _require_parts(ports: Ports, payment: Payment, amount: Money) -> None:
+def require_parts(ports: Ports, payment: Payment, amount: Money) -> None:
     """Refuses a part of an emulated hold at a wallet that gives back the whole or nothing."""
     held = payment.held_attempt
     if held is None or held.hold is None or held.hold.kind is HoldKind.NATIVE or amount == payment.amount:

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from fx.rate import rate_text
 from hub.flows.decided import told
+from hub.flows.held import told as held_told
 from hub.flows.ports import StoredQuote
 from hub.ledger.decimals import decimal_text
 from hub.ledger.entry import BookedEntry
@@ -173,10 +174,14 @@ def _attempt(payment: Payment, attempt: Attempt, by_people: bool) -> list[_Event
     asked_at = attempt.submitted_at
     wallet = attempt.wallet_id
     name = f"attempt {attempt.number}, {attempt.attempt_id}"
-    asked = Line(Chapter.ATTEMPT, f"{wallet} is asked for {attempt.wallet_amount}: {name}.", asked_at)
+    verb = "is asked for" if attempt.hold is None else "is asked to set aside"
+    asked = Line(Chapter.ATTEMPT, f"{wallet} {verb} {attempt.wallet_amount}: {name}.", asked_at)
     events = [_Event(asked_at, (asked, *_unclear(attempt)))]
     won = payment.winner is not None and payment.winner.attempt_id == attempt.attempt_id
-    if won and payment.completed_at is not None:
+    if attempt.hold is not None:
+        held = held_told(payment, attempt, attempt.hold)
+        events += [_Event(at, (Line(Chapter.ATTEMPT, text, at),)) for at, text in held]
+    elif won and payment.completed_at is not None:
         said = "said yes, as people decided by its evidence" if by_people else "said yes"
         yes = f"{wallet} {said}"
         if attempt.wallet_payment_id is not None:
@@ -213,17 +218,15 @@ def _ended(attempt: Attempt) -> str | None:
             asked = f", asked {_times(attempt.tries)}" if attempt.tries else ""
             return f"{wallet} has not clearly answered{asked}: the result is unknown.{last}{again}"
         case AttemptState.HELD:
-            until = "until people decide" if attempt.due_at is None else f"until {_time(attempt.due_at)}"
-            return f"{wallet} holds the money {until}.{last}"
+            return f"{wallet} holds the money.{last}"
         case AttemptState.CAPTURING:
             return f"{wallet} is being asked to capture, {_times(attempt.tries)} so far.{last}{again}"
         case AttemptState.RELEASING:
-            return (
-                f"{wallet} is being asked to give it all back, {_times(attempt.tries)} so far.{last}{again}"
-            )
+            times = _times(attempt.tries)
+            return f"{wallet} is being asked to give it all back, {times} so far.{last}{again}"
         case AttemptState.REST_OWED:
-            rest = f"{attempt.rest_amount}, which are not captured"
-            return f"{wallet} has yet to give back {rest}.{last}{again}"
+            times = _times(attempt.tries)
+            return f"{wallet} is being asked to give back the rest, {times} so far.{last}{again}"
         case AttemptState.DECLINED:
             return _declined(wallet, attempt.decline)
         case AttemptState.CANCELLING:
@@ -232,6 +235,8 @@ def _ended(attempt: Attempt) -> str | None:
             return f"{wallet} holds no money for it and never will: it is undone."
         case AttemptState.RETURNING | AttemptState.REFUNDING:
             return f"{wallet} took money that nobody wanted any more; it is being given back.{last}{again}"
+        case AttemptState.RETURNED if attempt.hold is not None and attempt.hold.until is not None:
+            return None
         case AttemptState.RETURNED:
             return f"{wallet} took money that nobody wanted any more, and has given it back."
         case _:
@@ -310,6 +315,8 @@ def _chapter_of(proposal: Proposal) -> Chapter:
             return Chapter.INCIDENT
         case ProposalKind.RESOLUTION:
             return Chapter.REFUND if proposal.subject_id.startswith("ref_") else Chapter.ATTEMPT
+        case ProposalKind.HOLD_SPLIT:
+            return Chapter.ATTEMPT
         case _:
             assert_never(proposal.kind)
 

@@ -146,7 +146,7 @@ def split(
         return HoldRefused("CURRENCY_MISMATCH", f"the payment is in {payment.amount.currency_code}")
     parts = (captured.minor_units, released.minor_units)
     if min(parts) < 0 or sum(parts) != payment.amount.minor_units:
-        return HoldRefused("SPLIT_UNEQUAL", f"{captured} and {released} are not the {payment.amount} held")
+        return HoldRefused("FIELD_INVALID", f"{captured} and {released} are not the {payment.amount} held")
     if captured.is_zero:
         return Step(_releasing(payment, held, BY_HUB, at))
     charge = charge_of_part(payment, captured)

@@ -25,6 +25,8 @@ class ProposalKind(StrEnum):
     """That an incident is dealt with; subject: the incident."""
     RESOLUTION = "RESOLUTION"
     """What became of an unknown; subject: the attempt or refund."""
+    HOLD_SPLIT = "HOLD_SPLIT"
+    """How much of a disputed hold is captured and how much released; subject: the payment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,6 @@ _REFUSALS: Mapping[str, tuple[Actor, Grade, str]] = {
     "PAYMENT_STATE": (_I, Grade.NOT_NOW, "The payment's state does not allow it."),
     "HOLD_EXCEEDED": (_I, Grade.NOT_NOW, "More than is held: capture that much or less."),
     "HOLD_DISPUTED": (_O, Grade.NOT_NOW, "The hold is disputed: it waits for a decision of the operators."),
-    "SPLIT_UNEQUAL": (_O, Grade.BAD_INPUT, "The captured and the released part must add up to what is held."),
     "PAYMENT_WAS_HELD": (_I, Grade.NOT_NOW, "A captured hold can't be cancelled: refund it instead."),
     "PAYMENT_HAS_REFUNDS": (_I, Grade.NOT_NOW, "A payment with refunds can't be cancelled: refund the rest."),
     "CANCEL_WINDOW_ENDED": (_I, Grade.NOT_NOW, "Too late to cancel: refund it instead."),

@@ -34,7 +34,9 @@ class _PaymentStateEnumTypeWrapper(enum_type_wrapper._EnumTypeWrapper[_PaymentSt
     (an order with a code goes back to CREATED) or CANCELLING.
     """
     PAYMENT_STATE_HELD: _PaymentState.ValueType  # 3
-    """The money is reserved at the wallet (escrow). May become CAPTURING or RELEASING."""
+    """The money is reserved at the wallet (escrow). May become CAPTURING or RELEASING. While operators look into a
+    dispute it stays as it is: next_action is then WAIT, and there is no expire_time.
+    """
     PAYMENT_STATE_CAPTURING: _PaymentState.ValueType  # 4
     """A capture was asked for and is not yet clearly answered. Becomes SUCCEEDED, or HELD on a clear no."""
     PAYMENT_STATE_RELEASING: _PaymentState.ValueType  # 5
@@ -68,7 +70,9 @@ PAYMENT_STATE_SUBMITTED: PaymentState.ValueType  # 2
 (an order with a code goes back to CREATED) or CANCELLING.
 """
 PAYMENT_STATE_HELD: PaymentState.ValueType  # 3
-"""The money is reserved at the wallet (escrow). May become CAPTURING or RELEASING."""
+"""The money is reserved at the wallet (escrow). May become CAPTURING or RELEASING. While operators look into a
+dispute it stays as it is: next_action is then WAIT, and there is no expire_time.
+"""
 PAYMENT_STATE_CAPTURING: PaymentState.ValueType  # 4
 """A capture was asked for and is not yet clearly answered. Becomes SUCCEEDED, or HELD on a clear no."""
 PAYMENT_STATE_RELEASING: PaymentState.ValueType  # 5
@@ -256,7 +260,9 @@ class Payment(message.Message):
 
     @builtins.property
     def wallet_amount(self) -> money_pb2.Money:
-        """What the payer pays, in the wallet's currency: merchant_amount x rate, rounded once, half up. Absent until quoted."""
+        """What the payer pays, in the wallet's currency: merchant_amount x rate, rounded once, half up. Absent until quoted.
+        Of a hold that was captured in part the payer pays captured_amount x rate, and the rest goes back.
+        """
 
     @builtins.property
     def captured_amount(self) -> money_pb2.Money:

@@ -5,6 +5,7 @@ import warnings
 
 from hub.v1 import batch_pb2 as hub_dot_v1_dot_batch__pb2
 from hub.v1 import business_day_pb2 as hub_dot_v1_dot_business__day__pb2
+from hub.v1 import hold_pb2 as hub_dot_v1_dot_hold__pb2
 from hub.v1 import incident_pb2 as hub_dot_v1_dot_incident__pb2
 from hub.v1 import ledger_pb2 as hub_dot_v1_dot_ledger__pb2
 from hub.v1 import reconciliation_pb2 as hub_dot_v1_dot_reconciliation__pb2
@@ -162,6 +163,26 @@ class SettlementServiceStub(object):
                 '/hub.v1.SettlementService/ListAttemptResolutions',
                 request_serializer=hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsRequest.SerializeToString,
                 response_deserializer=hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsResponse.FromString,
+                _registered_method=True)
+        self.DisputeHold = channel.unary_unary(
+                '/hub.v1.SettlementService/DisputeHold',
+                request_serializer=hub_dot_v1_dot_hold__pb2.DisputeHoldRequest.SerializeToString,
+                response_deserializer=hub_dot_v1_dot_hold__pb2.DisputeHoldResponse.FromString,
+                _registered_method=True)
+        self.ProposeHoldSplit = channel.unary_unary(
+                '/hub.v1.SettlementService/ProposeHoldSplit',
+                request_serializer=hub_dot_v1_dot_hold__pb2.ProposeHoldSplitRequest.SerializeToString,
+                response_deserializer=hub_dot_v1_dot_hold__pb2.ProposeHoldSplitResponse.FromString,
+                _registered_method=True)
+        self.ApproveHoldSplit = channel.unary_unary(
+                '/hub.v1.SettlementService/ApproveHoldSplit',
+                request_serializer=hub_dot_v1_dot_hold__pb2.ApproveHoldSplitRequest.SerializeToString,
+                response_deserializer=hub_dot_v1_dot_hold__pb2.ApproveHoldSplitResponse.FromString,
+                _registered_method=True)
+        self.GetHoldSplit = channel.unary_unary(
+                '/hub.v1.SettlementService/GetHoldSplit',
+                request_serializer=hub_dot_v1_dot_hold__pb2.GetHoldSplitRequest.SerializeToString,
+                response_deserializer=hub_dot_v1_dot_hold__pb2.GetHoldSplitResponse.FromString,
                 _registered_method=True)
 
 
@@ -341,6 +362,35 @@ class SettlementServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DisputeHold(self, request, context):
+        """Freezes a held payment: neither merchant nor time captures or releases it until two operators split it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ProposeHoldSplit(self, request, context):
+        """Proposes how a disputed hold is split; both parts together are all that is held.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApproveHoldSplit(self, request, context):
+        """Agrees to that decision, as another principal than the proposer (FOUR_EYES as the same): one part is captured and
+        the other released from now on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetHoldSplit(self, request, context):
+        """Tells one such decision with its evidence.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SettlementServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -463,6 +513,26 @@ def add_SettlementServiceServicer_to_server(servicer, server):
                     servicer.ListAttemptResolutions,
                     request_deserializer=hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsRequest.FromString,
                     response_serializer=hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsResponse.SerializeToString,
+            ),
+            'DisputeHold': grpc.unary_unary_rpc_method_handler(
+                    servicer.DisputeHold,
+                    request_deserializer=hub_dot_v1_dot_hold__pb2.DisputeHoldRequest.FromString,
+                    response_serializer=hub_dot_v1_dot_hold__pb2.DisputeHoldResponse.SerializeToString,
+            ),
+            'ProposeHoldSplit': grpc.unary_unary_rpc_method_handler(
+                    servicer.ProposeHoldSplit,
+                    request_deserializer=hub_dot_v1_dot_hold__pb2.ProposeHoldSplitRequest.FromString,
+                    response_serializer=hub_dot_v1_dot_hold__pb2.ProposeHoldSplitResponse.SerializeToString,
+            ),
+            'ApproveHoldSplit': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApproveHoldSplit,
+                    request_deserializer=hub_dot_v1_dot_hold__pb2.ApproveHoldSplitRequest.FromString,
+                    response_serializer=hub_dot_v1_dot_hold__pb2.ApproveHoldSplitResponse.SerializeToString,
+            ),
+            'GetHoldSplit': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetHoldSplit,
+                    request_deserializer=hub_dot_v1_dot_hold__pb2.GetHoldSplitRequest.FromString,
+                    response_serializer=hub_dot_v1_dot_hold__pb2.GetHoldSplitResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1116,6 +1186,114 @@ class SettlementService(object):
             '/hub.v1.SettlementService/ListAttemptResolutions',
             hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsRequest.SerializeToString,
             hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DisputeHold(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hub.v1.SettlementService/DisputeHold',
+            hub_dot_v1_dot_hold__pb2.DisputeHoldRequest.SerializeToString,
+            hub_dot_v1_dot_hold__pb2.DisputeHoldResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ProposeHoldSplit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hub.v1.SettlementService/ProposeHoldSplit',
+            hub_dot_v1_dot_hold__pb2.ProposeHoldSplitRequest.SerializeToString,
+            hub_dot_v1_dot_hold__pb2.ProposeHoldSplitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApproveHoldSplit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hub.v1.SettlementService/ApproveHoldSplit',
+            hub_dot_v1_dot_hold__pb2.ApproveHoldSplitRequest.SerializeToString,
+            hub_dot_v1_dot_hold__pb2.ApproveHoldSplitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetHoldSplit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hub.v1.SettlementService/GetHoldSplit',
+            hub_dot_v1_dot_hold__pb2.GetHoldSplitRequest.SerializeToString,
+            hub_dot_v1_dot_hold__pb2.GetHoldSplitResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -7,6 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from hub.v1 import batch_pb2 as _batch_pb2
 from hub.v1 import business_day_pb2 as _business_day_pb2
+from hub.v1 import hold_pb2 as _hold_pb2
 from hub.v1 import incident_pb2 as _incident_pb2
 from hub.v1 import ledger_pb2 as _ledger_pb2
 from hub.v1 import reconciliation_pb2 as _reconciliation_pb2
@@ -94,6 +95,16 @@ class SettlementServiceStub:
     """Tells one such decision with its evidence."""
     ListAttemptResolutions: _grpc.UnaryUnaryMultiCallable[_resolution_pb2.ListAttemptResolutionsRequest, _resolution_pb2.ListAttemptResolutionsResponse]
     """Lists such decisions."""
+    DisputeHold: _grpc.UnaryUnaryMultiCallable[_hold_pb2.DisputeHoldRequest, _hold_pb2.DisputeHoldResponse]
+    """Freezes a held payment: neither merchant nor time captures or releases it until two operators split it."""
+    ProposeHoldSplit: _grpc.UnaryUnaryMultiCallable[_hold_pb2.ProposeHoldSplitRequest, _hold_pb2.ProposeHoldSplitResponse]
+    """Proposes how a disputed hold is split; both parts together are all that is held."""
+    ApproveHoldSplit: _grpc.UnaryUnaryMultiCallable[_hold_pb2.ApproveHoldSplitRequest, _hold_pb2.ApproveHoldSplitResponse]
+    """Agrees to that decision, as another principal than the proposer (FOUR_EYES as the same): one part is captured and
+    the other released from now on.
+    """
+    GetHoldSplit: _grpc.UnaryUnaryMultiCallable[_hold_pb2.GetHoldSplitRequest, _hold_pb2.GetHoldSplitResponse]
+    """Tells one such decision with its evidence."""
 
 @_typing.type_check_only
 class SettlementServiceAsyncStub(SettlementServiceStub):
@@ -155,6 +166,16 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     """Tells one such decision with its evidence."""
     ListAttemptResolutions: _aio.UnaryUnaryMultiCallable[_resolution_pb2.ListAttemptResolutionsRequest, _resolution_pb2.ListAttemptResolutionsResponse]  # type: ignore[assignment]
     """Lists such decisions."""
+    DisputeHold: _aio.UnaryUnaryMultiCallable[_hold_pb2.DisputeHoldRequest, _hold_pb2.DisputeHoldResponse]  # type: ignore[assignment]
+    """Freezes a held payment: neither merchant nor time captures or releases it until two operators split it."""
+    ProposeHoldSplit: _aio.UnaryUnaryMultiCallable[_hold_pb2.ProposeHoldSplitRequest, _hold_pb2.ProposeHoldSplitResponse]  # type: ignore[assignment]
+    """Proposes how a disputed hold is split; both parts together are all that is held."""
+    ApproveHoldSplit: _aio.UnaryUnaryMultiCallable[_hold_pb2.ApproveHoldSplitRequest, _hold_pb2.ApproveHoldSplitResponse]  # type: ignore[assignment]
+    """Agrees to that decision, as another principal than the proposer (FOUR_EYES as the same): one part is captured and
+    the other released from now on.
+    """
+    GetHoldSplit: _aio.UnaryUnaryMultiCallable[_hold_pb2.GetHoldSplitRequest, _hold_pb2.GetHoldSplitResponse]  # type: ignore[assignment]
+    """Tells one such decision with its evidence."""
 
 class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
     """For settlement operations, with an operator's credential: days, netting reports, the ledger, batches, breaks and
@@ -357,5 +378,39 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_resolution_pb2.ListAttemptResolutionsResponse, _abc.Awaitable[_resolution_pb2.ListAttemptResolutionsResponse]]:
         """Lists such decisions."""
+
+    @_abc_1.abstractmethod
+    def DisputeHold(
+        self,
+        request: _hold_pb2.DisputeHoldRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_hold_pb2.DisputeHoldResponse, _abc.Awaitable[_hold_pb2.DisputeHoldResponse]]:
+        """Freezes a held payment: neither merchant nor time captures or releases it until two operators split it."""
+
+    @_abc_1.abstractmethod
+    def ProposeHoldSplit(
+        self,
+        request: _hold_pb2.ProposeHoldSplitRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_hold_pb2.ProposeHoldSplitResponse, _abc.Awaitable[_hold_pb2.ProposeHoldSplitResponse]]:
+        """Proposes how a disputed hold is split; both parts together are all that is held."""
+
+    @_abc_1.abstractmethod
+    def ApproveHoldSplit(
+        self,
+        request: _hold_pb2.ApproveHoldSplitRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_hold_pb2.ApproveHoldSplitResponse, _abc.Awaitable[_hold_pb2.ApproveHoldSplitResponse]]:
+        """Agrees to that decision, as another principal than the proposer (FOUR_EYES as the same): one part is captured and
+        the other released from now on.
+        """
+
+    @_abc_1.abstractmethod
+    def GetHoldSplit(
+        self,
+        request: _hold_pb2.GetHoldSplitRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_hold_pb2.GetHoldSplitResponse, _abc.Awaitable[_hold_pb2.GetHoldSplitResponse]]:
+        """Tells one such decision with its evidence."""
 
 def add_SettlementServiceServicer_to_server(servicer: SettlementServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -14,6 +14,7 @@ from hub.v1.acquirer_pb2 import Acquirer, CreateAcquirerRequest
 from hub.v1.batch_pb2 import ListBatchesRequest
 from hub.v1.business_day_pb2 import CloseDayRequest, GetDayRequest, ListDaysRequest
 from hub.v1.credential_pb2 import RevokeCredentialRequest
+from hub.v1.hold_pb2 import DisputeHoldRequest
 from hub.v1.payment_service_pb2 import (
     CancelPaymentRequest,
     CapturePaymentRequest,
@@ -36,6 +37,7 @@ from tests.hub.api.cast import (
     NOODLES_KEY,
     NOON,
     OPERATOR_KEY,
+    SEOUL_CODE,
     SEOUL_KEY,
     SHARED_CODE,
     THAI,
@@ -155,6 +157,34 @@ async def payment_state(house: House) -> Call:
     return lambda: house.payments.CapturePayment(request, metadata=BOOKS_CALLS)
 
 
+async def _held(house: House) -> Any:
+    return await house.pay(capture_mode=payment_pb2.CAPTURE_MODE_HOLD)
+
+
+def _captures(payment_id: str, **more: Any) -> CapturePaymentRequest:
+    return CapturePaymentRequest(payment_id=payment_id, request_id="take", **more)
+
+
+async def hold_exceeded(house: House) -> Call:
+    request = _captures((await _held(house)).payment_id, amount=money("3481 JPY"))
+    return lambda: house.payments.CapturePayment(request, metadata=BOOKS_CALLS)
+
+
+async def hold_disputed(house: House) -> Call:
+    held = await _held(house)
+    dispute = DisputeHoldRequest(payment_id=held.payment_id, reason="nothing was delivered")
+    await house.settlement.DisputeHold(dispute, metadata=as_(OPERATOR_KEY))
+    request = _captures(held.payment_id)
+    return lambda: house.payments.CapturePayment(request, metadata=BOOKS_CALLS)
+
+
+async def payment_was_held(house: House) -> Call:
+    held = await _held(house)
+    await house.payments.CapturePayment(_captures(held.payment_id), metadata=BOOKS_CALLS)
+    request = CancelPaymentRequest(payment_id=held.payment_id)
+    return lambda: house.payments.CancelPayment(request, metadata=BOOKS_CALLS)
+
+
 def _refunds(payment_id: str, request_id: str, amount: str) -> RefundPaymentRequest:
     return RefundPaymentRequest(payment_id=payment_id, request_id=request_id, amount=money(amount))
 
@@ -263,7 +293,7 @@ REFUSALS: Mapping[str, Prepare] = {
     "CODE_TYPE_MISMATCH": _pays(consumer_code=COUPON),
     "CODE_AMBIGUOUS": _pays(consumer_code=SHARED_CODE),
     "UNKNOWN_WALLET": _pays(wallet_hint="nobody"),
-    "CAPABILITY_MISSING": _pays(capture_mode=payment_pb2.CAPTURE_MODE_HOLD),
+    "CAPABILITY_MISSING": _pays(capture_mode=payment_pb2.CAPTURE_MODE_HOLD, consumer_code=SEOUL_CODE),
     "QUOTE_NOT_FOUND": _pays(quote_id="quo_none"),
     "QUOTE_EXPIRED": quote_expired,
     "QUOTE_USED": quote_used,
@@ -277,6 +307,9 @@ REFUSALS: Mapping[str, Prepare] = {
     "ORDER_IN_PAYMENT": order_in_payment,
     "ORDER_NOT_PAYABLE": order_not_payable,
     "PAYMENT_STATE": payment_state,
+    "HOLD_EXCEEDED": hold_exceeded,
+    "HOLD_DISPUTED": hold_disputed,
+    "PAYMENT_WAS_HELD": payment_was_held,
     "PAYMENT_HAS_REFUNDS": payment_has_refunds,
     "CANCEL_WINDOW_ENDED": cancel_window_ended,
     "REFUND_WINDOW_CLOSED": refund_window_closed,

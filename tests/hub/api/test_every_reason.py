@@ -13,26 +13,17 @@ from google.rpc import error_details_pb2
 
 from fx.money import Money
 from hub.api.errors import CODE_OF, DOC, DOMAIN
-from hub.flows.units import SavePayment, Unit
-from hub.payment.model import (
-    AcquirerId,
-    Decline,
-    DeclinedBy,
-    MerchantId,
-    Payment,
-    PaymentId,
-    PaymentState,
-)
 from hub.payment.reasons import REASONS, Grade
 from hub.v1 import payment_pb2
 from hub.v1.payment_service_pb2 import (
     CancelPaymentRequest,
     GetPaymentRequest,
     RefundPaymentRequest,
+    ReleasePaymentRequest,
     WatchPaymentsRequest,
 )
 from tests.hub.api.calls import all_of, as_, money, next_of, refusal
-from tests.hub.api.cast import BOOKS, BOOKS_KEY, NOODLES_CODE, NOON, THAI
+from tests.hub.api.cast import BOOKS_KEY, NOODLES_CODE, NOON, THAI
 from tests.hub.api.house import House, a_house
 from tests.hub.api.provocations import REFUSALS
 from tests.hub.api.two_people import UNPAID, approve, propose, unknown
@@ -89,20 +80,9 @@ async def cancelled(house: House) -> Any:
 
 
 async def released(house: House) -> Any:
-    """Holds are not served yet: a payment that one was released of stands in the store."""
-    payment = Payment(
-        payment_id=PaymentId("pay_held"),
-        merchant_id=MerchantId(BOOKS),
-        acquirer_id=AcquirerId("acq_jp"),
-        request_id=None,
-        state=PaymentState.CANCELLED,
-        created_at=NOON,
-        updated_at=NOON,
-        merchant_amount=Money("JPY", 3480),
-        decline=Decline(DeclinedBy.MERCHANT, "RELEASED"),
-    )
-    await house.store.commit(Unit((SavePayment(payment),)))
-    return await house.payments.GetPayment(GetPaymentRequest(payment_id="pay_held"), metadata=as_(BOOKS_KEY))
+    held = await house.pay(capture_mode=payment_pb2.CAPTURE_MODE_HOLD)
+    request = ReleasePaymentRequest(payment_id=held.payment_id)
+    return await house.payments.ReleasePayment(request, metadata=as_(BOOKS_KEY))
 
 
 async def resolved_unpaid(house: House) -> Any:
@@ -120,6 +100,8 @@ OF_REFUNDS = (
     DeclineReason.CAPTURE_EXCEEDS_HOLD,
     DeclineReason.CAPTURE_REJECTED,
 )
+BOOKED_BEFORE: Mapping[str, int] = {**dict.fromkeys(OF_REFUNDS, 1), "RELEASED": 2}
+"""Entries of what came before: the payment that is refunded, the hold and its return."""
 DECLINES: Mapping[str, Reader] = {
     **{reason.value: _wallet_says(reason) for reason in DeclineReason if reason not in OF_REFUNDS},
     **{reason.value: _wallet_says_of_refund(reason) for reason in OF_REFUNDS},
@@ -200,8 +182,7 @@ def test_a_decline_is_a_state_with_advice_and_books_nothing(reason: str, tmp_pat
     async def run() -> None:
         async with a_house(tmp_path) as house:
             ended = await DECLINES[reason](house)
-            paid_before = 1 if reason in OF_REFUNDS else 0
-            assert paid_before == len(house.dump()["entry"])
+            assert BOOKED_BEFORE.get(reason, 0) == len(house.dump()["entry"])
         assert reason == ended.decline.reason
         assert REASONS[reason].text == ended.decline.advice
         assert payment_pb2.DECLINED_BY_UNSPECIFIED != ended.decline.by

@@ -50,7 +50,9 @@ async def test_every_call_has_its_answer(house: House) -> None:
         PayStreamRequest(correlation_id="get", get_payment=GetPaymentRequest(**key)),
         PayStreamRequest(correlation_id="cancel", cancel_payment=CancelPaymentRequest(request_id="never")),
         PayStreamRequest(correlation_id="got", get_refund=GetRefundRequest(request_id="back")),
-        PayStreamRequest(correlation_id="capture", capture_payment=CapturePaymentRequest(**key)),
+        PayStreamRequest(
+            correlation_id="capture", capture_payment=CapturePaymentRequest(**key, request_id="take")
+        ),
         PayStreamRequest(correlation_id="release", release_payment=ReleasePaymentRequest(**key)),
         PayStreamRequest(correlation_id="nothing"),
     )

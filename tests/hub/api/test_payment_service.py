@@ -346,7 +346,7 @@ async def test_a_list_is_filtered(house: House) -> None:
 
 
 @at_home()
-async def test_holds_are_refused_by_state_until_there_are_any(house: House) -> None:
+async def test_what_is_not_held_is_neither_captured_nor_released(house: House) -> None:
     paid = await house.pay()
     capture = CapturePaymentRequest(payment_id=paid.payment_id, request_id="take")
     release = ReleasePaymentRequest(payment_id=paid.payment_id)

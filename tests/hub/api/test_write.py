@@ -1,5 +1,6 @@
 """Records become the messages of the contract, the same wherever they appear."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from hub.payment.model import (
     Decline,
     DeclinedBy,
     Mode,
+    Payment,
     PaymentId,
     PaymentState,
     RefundState,
@@ -21,7 +23,15 @@ from hub.payment.model import (
 from hub.payment.reasons import REASONS
 from hub.v1 import payment_pb2, refund_pb2
 from tests.hub.api.calls import money as message_of
-from tests.hub.payment.records import NOON, an_order, approved, asked, money, refunded, reserved
+from tests.hub.payment.records import NOON, an_order, approved, asked, held, money, refunded, reserved
+from tests.hub.payment.situations import (
+    captured_natively,
+    capturing,
+    disputed,
+    releasing,
+    releasing_natively,
+    rest_owed,
+)
 
 WAIT = payment_pb2.NEXT_ACTION_WAIT
 
@@ -146,3 +156,38 @@ def test_times_are_kept_to_the_microsecond() -> None:
     at = NOON + timedelta(microseconds=1)
 
     assert at == write.timestamp(at).ToDatetime(tzinfo=NOON.tzinfo)
+
+
+def test_a_hold_says_what_to_do_and_when_it_ends() -> None:
+    message = write.payment(held())
+
+    assert payment_pb2.NEXT_ACTION_CAPTURE_OR_RELEASE == message.next_action
+    assert NOON + timedelta(days=7) == message.expire_time.ToDatetime(tzinfo=NOON.tzinfo)
+    assert (0, 0) == (message.poll_after_ms, message.captured_amount.minor_units)
+
+
+def test_a_disputed_hold_waits_for_people_and_no_time_ends_it() -> None:
+    message = write.payment(disputed())
+
+    assert (payment_pb2.PAYMENT_STATE_HELD, WAIT) == (message.state, message.next_action)
+    assert not message.HasField("expire_time")
+    assert 60_000 == message.poll_after_ms
+
+
+@pytest.mark.parametrize("make", [capturing, releasing, releasing_natively])
+def test_a_capture_or_release_under_way_is_waited_for(make: Callable[[], Payment]) -> None:
+    message = write.payment(make())
+
+    assert (WAIT, 2_000) == (message.next_action, message.poll_after_ms)
+    assert not message.HasField("decline")
+
+
+@pytest.mark.parametrize("make", [rest_owed, captured_natively])
+def test_a_captured_part_is_what_was_paid(make: Callable[[], Payment]) -> None:
+    message = write.payment(make())
+
+    assert (message_of("6500 JPY"), message_of("2236.00 THB")) == (
+        message.captured_amount,
+        message.wallet_amount,
+    )
+    assert (payment_pb2.NEXT_ACTION_NONE, 0) == (message.next_action, message.poll_after_ms)

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.flows.hold import dispute_hold
+from hub.flows.split import dispute_hold
 from hub.ledger.entry import EntryKind
 from hub.payment.model import AttemptState, Payment, PaymentState
 from hub.payment.reasons import Refused

@@ -215,10 +215,10 @@ def test_a_split_may_give_all_to_one_side(taken: str, back: str, becomes: str) -
 @pytest.mark.parametrize(
     "taken, back, reason",
     [
-        ("6500 JPY", "3499 JPY", "SPLIT_UNEQUAL"),
-        ("6500 JPY", "3501 JPY", "SPLIT_UNEQUAL"),
-        ("10001 JPY", "-1 JPY", "SPLIT_UNEQUAL"),
-        ("-1 JPY", "10001 JPY", "SPLIT_UNEQUAL"),
+        ("6500 JPY", "3499 JPY", "FIELD_INVALID"),
+        ("6500 JPY", "3501 JPY", "FIELD_INVALID"),
+        ("10001 JPY", "-1 JPY", "FIELD_INVALID"),
+        ("-1 JPY", "10001 JPY", "FIELD_INVALID"),
         ("65.00 THB", "3500 JPY", "CURRENCY_MISMATCH"),
         ("6500 JPY", "35.00 THB", "CURRENCY_MISMATCH"),
     ],
