@@ -13,6 +13,7 @@ from hub.flows.notices import take_payment_notice, take_refund_notice
 from hub.flows.order import resolve_code
 from hub.flows.ports import Ports
 from hub.flows.units import CommitInDoubt, DueKind, StoreStopped
+from hub.payment.model import Payment, Refund
 from hub.payment.reasons import Refused
 from wallets.contract import (
     Acknowledged,
@@ -59,6 +60,9 @@ async def _told_of_payment(ports: Ports, desk: Desk, wallet_id: str, notice: Pay
 
 
 async def _told_of_refund(ports: Ports, desk: Desk, wallet_id: str, notice: RefundNotice) -> Acknowledged:
-    refund = await take_refund_notice(ports, wallet_id, notice)
-    desk.take_up(DueKind.REFUND, refund.refund_id)
+    match await take_refund_notice(ports, wallet_id, notice):
+        case Refund(refund_id=refund_id):
+            desk.take_up(DueKind.REFUND, refund_id)
+        case Payment(payment_id=payment_id):
+            desk.take_up(DueKind.PAYMENT, payment_id)
     return Acknowledged()

@@ -108,9 +108,13 @@ def return_answered(
 ) -> Step:
     """A wallet answered the whole refund of a success that was too late to cancel."""
     attempt = payment.attempt(attempt_id)
+    judged = judge_return(attempt, outcome)
+    if attempt.state is A.RETURNED and isinstance(judged, Declined):
+        detail = f"the wallet refuses to give back ({judged.code}) what is given back"
+        odd = attempt_incident(payment, attempt, IncidentKind.FAILURE_AFTER_SUCCESS, detail, at)
+        return Step(payment, incidents=(odd,))
     if attempt.state is not A.REFUNDING:
         return Step(payment)
-    judged = judge_return(attempt, outcome)
     match judged:
         case Refunded():
             return _given_back(payment, attempt, at)

@@ -22,6 +22,9 @@ from wallets.outcome import (
 REFERENCE_CHARACTERS_MAX = 64
 """The longest id that a wallet may give a payment or refund; the same as where it starts one."""
 
+_RETURN, _REST = "_return", "_rest"
+"""What ends the ids under which the hub itself gives an attempt's money back."""
+
 _OF_REFUNDS = (
     DeclineReason.REFUND_WINDOW_ENDED,
     DeclineReason.REFUND_EXCEEDS_PAYMENT,
@@ -102,12 +105,20 @@ def judge_release(attempt: Attempt, outcome: ReleaseOutcome) -> ReleaseOutcome:
 
 def return_id(attempt_id: str) -> str:
     """The refund id under which an attempt's success is given back: always the same, so given back once."""
-    return f"{attempt_id}_return"
+    return f"{attempt_id}{_RETURN}"
 
 
 def rest_id(attempt_id: str) -> str:
     """The same for what is given back of an emulated hold; an attempt has one rest, or is released whole."""
-    return f"{attempt_id}_rest"
+    return f"{attempt_id}{_REST}"
+
+
+def attempt_given_back(refund_id: str) -> str | None:
+    """The attempt whose money goes back under an id that the hub itself gave; None for a refund's own id."""
+    for end in (_RETURN, _REST):
+        if refund_id.endswith(end):
+            return refund_id.removesuffix(end)
+    return None
 
 
 def _judge_given_back(refund_id: str, amount: Money, outcome: RefundOutcome) -> RefundOutcome:

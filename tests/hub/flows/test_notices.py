@@ -6,13 +6,15 @@ import pytest
 
 from hub.flows.notices import take_payment_notice, take_refund_notice
 from hub.flows.refund import RefundPayment, accept_refund
+from hub.flows.units import SavePayment, Unit
 from hub.ledger.entry import EntryKind
 from hub.payment.incidents import IncidentKind
 from hub.payment.model import AttemptState, Decline, DeclinedBy, Payment, PaymentState, RefundState
 from hub.payment.reasons import Refused
 from tests.hub.flows.floor import PAID_3480_JPY, Floor, on_the_floor
-from tests.hub.flows.parties import MANILA, THAI, money
+from tests.hub.flows.parties import MANILA, THAI, FloorWallets, money
 from tests.hub.flows.scripted import after, lost_after, lost_before, says
+from tests.hub.payment.situations import rest_owed
 from wallets.contract import PaymentNotice, RefundNotice
 from wallets.outcome import (
     Approved,
@@ -223,6 +225,94 @@ async def test_a_late_success_too_late_to_cancel_is_refunded_through_suspense(fl
     assert 1 == len(set(floor.thai.asked("refund")))
     assert [EntryKind.REVERSAL] * 2 == await floor.booked(cancelled.payment_id)
     assert await floor.balances() == {}
+
+
+async def giving_back(floor: Floor) -> tuple[Payment, str]:
+    """A payment whose late success is being refunded, the wallet silent; and the id of that refund."""
+    cancelled = await cancelled_then_debited(floor)
+    floor.thai.will("cancel", says(TooLate("SETTLED")))
+    floor.thai.always("refund", lost_before)
+    await floor.tell(THAI, the_yes(floor, cancelled))
+    await floor.until(floor.loop.time() + 1)
+    payment = await floor.payment(cancelled.payment_id)
+    assert AttemptState.REFUNDING is payment.attempts[0].state
+    return payment, floor.thai.asked("refund")[0]
+
+
+@on_the_floor
+async def test_a_notice_about_the_hub_s_own_refund_is_learned_from_and_a_repeat_acknowledged(
+    floor: Floor,
+) -> None:
+    payment, refund_id = await giving_back(floor)
+    amount = payment.attempts[0].wallet_amount
+    floor.thai.given_back[refund_id] = amount
+
+    for _ in range(2):
+        await floor.tell(THAI, RefundNotice(refund_id, Refunded(refund_id, "R-1", amount)))
+
+    assert AttemptState.RETURNED is (await floor.payment(payment.payment_id)).attempts[0].state
+    assert [EntryKind.REVERSAL] * 2 == await floor.booked(payment.payment_id)
+    assert ({}, 0) == (await floor.balances(), floor.thai.held_minor)
+
+
+@on_the_floor
+async def test_a_refund_that_is_told_to_have_failed_after_all_is_an_incident(floor: Floor) -> None:
+    payment, refund_id = await giving_back(floor)
+    amount = payment.attempts[0].wallet_amount
+    floor.thai.given_back[refund_id] = amount
+    await floor.tell(THAI, RefundNotice(refund_id, Refunded(refund_id, "R-1", amount)))
+
+    await floor.tell(THAI, RefundNotice(refund_id, NO_MONEY))
+
+    assert IncidentKind.FAILURE_AFTER_SUCCESS is (await floor.incidents())[-1]
+    assert AttemptState.RETURNED is (await floor.payment(payment.payment_id)).attempts[0].state
+
+
+@on_the_floor
+async def test_a_notice_about_it_that_settles_nothing_leaves_the_schedule_alone(floor: Floor) -> None:
+    payment, refund_id = await giving_back(floor)
+
+    for answer in (IN_PROCESS, NotSent("nonsense")):
+        await floor.tell(THAI, RefundNotice(refund_id, answer))
+
+    assert payment == await floor.payment(payment.payment_id)
+    floor.wallets_lie = True
+
+
+@on_the_floor
+async def test_a_notice_about_the_rest_of_a_hold_is_learned_from(floor: Floor) -> None:
+    begun = replace(rest_owed(), version=0, completed_at=None, business_date=None)
+    await floor.store.commit(
+        Unit((SavePayment(begun.with_attempt(replace(begun.attempts[0], due_at=None))),))
+    )
+    attempt = begun.attempts[0]
+    refund_id = f"{attempt.attempt_id}_rest"
+    wallets = FloorWallets({attempt.wallet_id: floor.thai})
+    ports = replace(floor.ports, wallets=wallets)
+
+    for _ in range(2):
+        yes = Refunded(refund_id, "R-1", attempt.rest_amount)
+        told = await take_refund_notice(ports, attempt.wallet_id, RefundNotice(refund_id, yes))
+
+    assert isinstance(told, Payment)
+    assert AttemptState.APPROVED is told.attempts[0].state
+    assert [EntryKind.HOLD_RETURN] == await floor.booked(begun.payment_id)
+    floor.wallets_lie = True
+
+
+@on_the_floor
+async def test_a_refund_that_the_hub_never_asked_for_is_refused(floor: Floor) -> None:
+    paid = await floor.pay()
+    attempt_id = paid.attempts[0].attempt_id
+    for wallet_id, refund_id in (
+        (THAI, f"{attempt_id}_return"),
+        (THAI, f"{attempt_id}_rest"),
+        (MANILA, f"{attempt_id}_return"),
+        (THAI, "att_of_nobody_return"),
+    ):
+        yes = Refunded(refund_id, "R-1", paid.attempts[0].wallet_amount)
+        with pytest.raises(Refused, match="REFUND_NOT_FOUND"):
+            await take_refund_notice(floor.ports, wallet_id, RefundNotice(refund_id, yes))
 
 
 @on_the_floor

@@ -294,6 +294,9 @@ RETURNED = {
     ("refunding while cancelling", "given back"): "CANCELLED/RETURNED +STRAY_RETURNED",
     ("refunding while cancelling", "another amount"): "= !REFUND_MISMATCH",
     ("refunding while cancelling", "refused"): "= !RETURN_REFUSED",
+    ("returned", "refused"): "= !FAILURE_AFTER_SUCCESS",
+    ("released", "refused"): "= !FAILURE_AFTER_SUCCESS",
+    ("released natively", "refused"): "= !FAILURE_AFTER_SUCCESS",
 }
 
 

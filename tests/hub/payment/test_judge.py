@@ -1,11 +1,13 @@
 """The judge: a yes counts only if amount, currency and ids are those of our order, a no if its id is."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from fx.money import Money
 from hub.payment.judge import (
+    attempt_given_back,
     judge,
     judge_cancel,
     judge_capture,
@@ -197,3 +199,13 @@ def test_what_is_given_back_of_a_hold_is_what_is_not_captured(attempt: Attempt, 
     other = replace(right, amount=money("1453.40 THB"))
     detail = f"1453.40 THB instead of {amount}"
     assert Unknown(UnknownCause.MISMATCH, detail) == judge_rest(attempt, other)
+
+
+@pytest.mark.parametrize("name", [return_id, rest_id])
+def test_an_id_under_which_money_goes_back_names_its_attempt(name: Callable[[str], str]) -> None:
+    assert "att_1" == attempt_given_back(name("att_1"))
+
+
+@pytest.mark.parametrize("refund_id", ["ref_1", "att_1", "", "return", "att_1_RETURN"])
+def test_another_id_names_none(refund_id: str) -> None:
+    assert None is attempt_given_back(refund_id)
