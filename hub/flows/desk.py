@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from hub.flows.deciding import NotOurs
 from hub.flows.order import Started, create_order, start_payment
 from hub.flows.pay import Accepted, CreatePayment, accept, ask
 from hub.flows.ports import Due, Ports
@@ -59,6 +60,19 @@ class Desk:
 
     async def run(self) -> None:
         """Takes up what is due, for ever: at start every record that was open, later each at its time."""
+        leases = self._ports.store.leases
+        beside = (self._take_up_what_is_due(), leases.keep(self._drop_work), self._hear())
+        tasks = [asyncio.create_task(each) for each in beside]
+        try:
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                await task
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _take_up_what_is_due(self) -> None:
         while True:
             self._plan_changed.clear()
             now = self._ports.clock.now()
@@ -120,11 +134,27 @@ class Desk:
             self._touch(record_id)
 
     async def abandon(self) -> None:
-        """Drops what is left. Nothing is lost: every duty is in the store."""
+        """Drops what is left and lets others have it. Nothing is lost: every duty is in the store."""
         left = {*self._accepting, *self._working.values()}
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        await self._ports.store.leases.let_go()
+
+    async def _drop_work(self) -> None:
+        """This hub's leases have lapsed: others may be at work on what it has in hand."""
+        left = set(self._working.values())
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def _hear(self) -> None:
+        """Another hub has written: something may be due now, and who waits here may have their answer."""
+        while True:
+            await self._ports.store.leases.news()
+            for record_id in list(self._touched):
+                self._touch(record_id)
+            self._plan_changed.set()
 
     async def _create(self, asked: CreatePayment) -> Accepted:
         making = accept(self._ports, asked) if asked.consumer_code else create_order(self._ports, asked)
@@ -190,6 +220,8 @@ class Desk:
         """Works on a record. One whose work failed stays here for a while, so that the others come first."""
         try:
             await work(record_id)
+        except NotOurs:
+            pass  # whoever has it finishes it
         except Exception as wrong:  # noqa: BLE001 the outermost edge of a task: reported, the duty stays due
             self._report(record_id, wrong)
             if not self._closing:
@@ -199,8 +231,10 @@ class Desk:
     async def _payment(self, payment_id: str) -> None:
         order = self._orders.pop(payment_id, None)
         if order is not None:
-            await ask(self._ports, payment_id, order)
+            asked = await ask(self._ports, payment_id, order)
             self._touch(payment_id)
+            if asked.due_at is None:
+                return
         self._plan((await work_payment(self._ports, payment_id)).due_at)
 
     async def _refund(self, refund_id: str) -> None:

@@ -171,7 +171,8 @@ async def start_payment(ports: Ports, wallet_id: str, asked: StartPayment) -> St
         attempt = new_attempt(ports, payment, quote.quote, asked.wallet_payment_id, now)
         ours.append(attempt.attempt_id)
         step = submitted(payment, attempt, now)
-        guards = (UseQuote(asked.quote_id, payment.payment_id), *cap_guard(ports, attempt))
+        lease = ports.store.leases.taking(payment.payment_id)
+        guards = (UseQuote(asked.quote_id, payment.payment_id), *cap_guard(ports, attempt), lease)
         match await commit(ports, unit_of(step, *guards)):
             case Committed(payment=written) if written is not None:
                 answer = PaymentStarted(written.payment_id, attempt.attempt_id)

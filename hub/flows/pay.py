@@ -36,6 +36,7 @@ from hub.flows.units import (
     UnitRefused,
     UseQuote,
 )
+from hub.flows.working import working
 from hub.participants.fees import fees
 from hub.participants.model import FeeTerms, Merchant
 from hub.payment.lifecycle import HOLD_DAYS, AskedBy, submitted
@@ -157,7 +158,8 @@ async def accept(ports: Ports, asked: CreatePayment) -> Accepted:
         payment = _new_payment(asked, record, way, now)
         attempt = new_attempt(ports, payment, quote, None, now)
         step = submitted(payment, attempt, now)
-        guards = (BindRequest(record), *quote_changes, *cap_guard(ports, attempt))
+        lease = ports.store.leases.taking(payment.payment_id)
+        guards = (BindRequest(record), *quote_changes, *cap_guard(ports, attempt), lease)
         match await commit(ports, unit_of(step, *guards)):
             case Committed(payment=stored) if stored is not None:
                 return Accepted(stored, replayed=False, order=pay_order(ports, stored, attempt, code))
@@ -169,7 +171,11 @@ async def accept(ports: Ports, asked: CreatePayment) -> Accepted:
 
 
 async def ask(ports: Ports, payment_id: str, order: PayOrder) -> Payment:
-    """Asks the wallet, once, and makes its answer durable. A payment cancelled meanwhile is not asked for."""
+    """Asks the wallet, once, and makes its answer durable. A payment cancelled meanwhile is not asked for.
+
+    Raises `NotOurs`.
+    """
+    ports = await working(ports, payment_id)
     payment = await load(ports, payment_id)
     attempt = payment.attempt(order.attempt_id)
     if attempt.state is not AttemptState.SUBMITTED:

@@ -4,7 +4,7 @@ Everything outside a flow is behind one of these, so the same flows run in the s
 seeded virtual-time loop.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -91,8 +91,11 @@ class Leases(Protocol):
         """Whether a call that begins now ends before the lease can pass to another hub."""
         ...
 
-    async def keep(self) -> None:
-        """Renews the leases in time, for ever. Runs beside all work."""
+    async def keep(self, lapsed: Callable[[], Awaitable[None]]) -> None:
+        """Renews the leases in time, for ever. Runs beside all work.
+
+        Where that came too late it has `lapsed` drop all work, and then begins anew.
+        """
         ...
 
     async def let_go(self) -> None:
@@ -100,7 +103,7 @@ class Leases(Protocol):
         ...
 
     async def news(self) -> None:
-        """Returns once another hub has written something; never where there is none."""
+        """Returns once another hub has written, died or come; never where there is none."""
         ...
 
 

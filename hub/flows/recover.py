@@ -9,13 +9,18 @@ from hub.flows.deciding import change_payment, learn
 from hub.flows.hold import ask_wallet_for_rest, ask_wallet_to_capture, ask_wallet_to_release
 from hub.flows.ports import Ports
 from hub.flows.refund import ask_wallet_to_refund
+from hub.flows.working import working
 from hub.payment.holds import hold_time_passed
 from hub.payment.lifecycle import AskedBy, Step, time_passed
 from hub.payment.model import Attempt, AttemptState, Payment, Refund
 
 
 async def work_payment(ports: Ports, payment_id: str) -> Payment:
-    """Does what the payment owes now and returns it as it then stands, with the time of its next duty."""
+    """Does what the payment owes now and returns it as it then stands, with the time of its next duty.
+
+    Raises `NotOurs`.
+    """
+    ports = await working(ports, payment_id)
     payment = await _expire(ports, payment_id)
     while (attempt := due_attempt(payment, ports)) is not None:
         payment = await _do(ports, payment, attempt)
@@ -25,6 +30,7 @@ async def work_payment(ports: Ports, payment_id: str) -> Payment:
 
 async def work_refund(ports: Ports, refund_id: str) -> Refund:
     """The same for a refund."""
+    ports = await working(ports, refund_id)
     refund = await ports.store.refund(refund_id)
     if refund is None:
         raise KeyError(refund_id)

@@ -90,7 +90,8 @@ async def accept_refund(ports: Ports, asked: RefundPayment) -> RefundAccepted:
             raise refused_money(wrong) from wrong
         if isinstance(reserved, RefundRefused):
             raise Refused(reserved.reason, reserved.detail)
-        changes = (BindRequest(record), SavePayment(reserved.payment), SaveRefund(reserved.refund))
+        lease = ports.store.leases.taking(reserved.refund.refund_id)
+        changes = (BindRequest(record), SavePayment(reserved.payment), SaveRefund(reserved.refund), lease)
         match await commit(ports, Unit(changes)):
             case Committed(refund=stored) if stored is not None:
                 return RefundAccepted(stored, replayed=False)

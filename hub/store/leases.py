@@ -42,7 +42,7 @@ class Alone:
     def is_live(self, lease: Lease) -> bool:  # noqa: ARG002 - there is nobody who could take it
         return True
 
-    async def keep(self) -> None:
+    async def keep(self, lapsed: Callable[[], Awaitable[None]]) -> None:  # noqa: ARG002 - they never do
         await asyncio.Event().wait()
 
     async def let_go(self) -> None:
@@ -62,18 +62,20 @@ class SharedLeases:
         self,
         commit: Callable[[Unit], Awaitable[CommitResult]],
         holder_of: Callable[[str], Awaitable[int | None]],
-        newest_of_others: Callable[[], Awaitable[int]],
+        look: Callable[[], Awaitable[object]],
         fence: int,
         *,
         looks_every_seconds: float,
     ) -> None:
-        """`fence` is this life's number, opened just now."""
+        """`look` answers with something else once another hub wrote, died or came; `fence` is this life's
+        number, opened just now.
+        """
         self.fence = fence
         self._commit = commit
         self._holder_of = holder_of
-        self._newest_of_others = newest_of_others
+        self._look = look
         self._looks_every_seconds = looks_every_seconds
-        self._seen = 0
+        self._seen: object = None
         self._lives_until = asyncio.get_running_loop().time() + LIFE_SECONDS
         self._lapsed = asyncio.Event()
 
@@ -98,7 +100,7 @@ class SharedLeases:
         left = self._lives_until - asyncio.get_running_loop().time()
         return lease.fence == self.fence and left >= CALL_SECONDS
 
-    async def keep(self) -> None:
+    async def keep(self, lapsed: Callable[[], Awaitable[None]]) -> None:
         waits_seconds: float = RENEWS_EVERY_SECONDS
         while True:
             with suppress(TimeoutError):
@@ -107,6 +109,7 @@ class SharedLeases:
             self._lapsed.clear()
             try:
                 if await self._ask(Claim(self.fence)) is None:
+                    await lapsed()
                     await self._ask(Claim(None))
             except CommitInDoubt:
                 waits_seconds = AGAIN_SECONDS
@@ -119,9 +122,9 @@ class SharedLeases:
             await self._commit(Unit((LetGo(self.fence),)))
 
     async def news(self) -> None:
-        while (newest := await self._newest_of_others()) <= self._seen:  # noqa: ASYNC110 - nobody can tell
+        while (seen := await self._look()) == self._seen:  # noqa: ASYNC110 - nobody can tell
             await asyncio.sleep(self._looks_every_seconds)
-        self._seen = newest
+        self._seen = seen
 
     async def _ask(self, change: Claim) -> Grant | None:
         """The store's grant, which renews; None if the holder has lapsed. Raises `CommitInDoubt`."""

@@ -1,9 +1,11 @@
 """A hub served by a process of its own, that a test may kill and start again on the same store and ports."""
 
 import asyncio
+import signal
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -14,14 +16,24 @@ import httpx
 from hub.flows.units import SaveRecord, Unit
 from hub.machine import MachineClock
 from hub.sandbox.participants import Keys, new_keys, records
-from hub.store.address import url_of
+from hub.store.address import path_of, url_of
 from hub.store.open import open_store
+from tests.crash.disk import DiskFault, under
 from tests.running import ROOT
 from wallets import registry
 from wallets.sandbox.process import SandboxProcess, make_connection_secrets, start_sandbox
 
 READY_SECONDS = 20
 DRAIN_SECONDS = 30
+LINES_KEPT = 1_000
+
+
+class DidNotStart(RuntimeError):
+    """The hub ended before it took calls."""
+
+    def __init__(self, exit_code: int, said: str) -> None:
+        super().__init__(f"exit {exit_code}: {said}")
+        self.exit_code = exit_code
 
 
 class ServedHub:
@@ -35,39 +47,75 @@ class ServedHub:
         self.wallets = wallets
         self.target = environment["HUB_GRPC"]
         self.store = environment["HUB_STORE"]
+        self.path = path_of(self.store)
+        self.said: deque[str] = deque(maxlen=LINES_KEPT)
+        """What it said last, newest at the end."""
         self._environment = environment
         self._process: Process | None = None
+        self._listening: asyncio.Task[None] | None = None
         self.starts = 0
 
-    async def start(self) -> None:
-        """Starts the hub and returns when it takes calls."""
+    async def start(self, fault: DiskFault | None = None) -> None:
+        """Starts the hub, with a fault of its disk if one is given, and returns when it takes calls.
+
+        Raises `DidNotStart` if it ended before.
+        """
+        command = (sys.executable, "-m", "hub", "serve")
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "hub", "serve"),
+            *(command if fault is None else under(fault, self.path, "hub", "serve")),
             cwd=ROOT,
             env=self._environment,
             stdin=DEVNULL,
             stderr=PIPE,
         )
-        assert self._process.stderr is not None
-        async with asyncio.timeout(READY_SECONDS):
-            line = await self._process.stderr.readline()
-        if not line.startswith(b"hub: grpc"):
-            raise RuntimeError(f"the hub did not start: {line!r} {await self._process.stderr.read()!r}")
         self.starts += 1
+        self.said.clear()
+        ready = asyncio.Event()
+        self._listening = asyncio.create_task(self._listen(self._process, ready))
+        async with asyncio.timeout(READY_SECONDS):
+            await ready.wait()
+        if not any(line.startswith("hub: grpc") for line in self.said):
+            raise DidNotStart(await self.ended(), "\n".join(self.said))
 
     async def kill(self) -> None:
-        """SIGKILL: no handler, no flush, no goodbye."""
-        assert self._process is not None
-        self._process.kill()
-        await self._process.wait()
+        """SIGKILL: no handler, no flush, no goodbye. Nothing happens to one that has ended."""
+        if self._running.returncode is None:
+            self._running.kill()
+        await self._running.wait()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Any other signal: it may stop the hub, or wake it."""
+        self._running.send_signal(number)
 
     async def stop(self) -> int:
         """SIGTERM: its exit code after it drained."""
+        if self._running.returncode is None:
+            self._running.terminate()
+        return await self.ended()
+
+    async def ended(self, seconds: float = DRAIN_SECONDS) -> int:
+        """Its exit code, once it has ended by itself; `said` is then complete. TimeoutError if it goes on."""
+        async with asyncio.timeout(seconds):
+            code = await self._running.wait()
+            if self._listening is not None:
+                await self._listening
+        return code
+
+    @property
+    def _running(self) -> Process:
         assert self._process is not None
-        if self._process.returncode is None:
-            self._process.terminate()
-        async with asyncio.timeout(DRAIN_SECONDS):
-            return await self._process.wait()
+        return self._process
+
+    async def _listen(self, process: Process, ready: asyncio.Event) -> None:
+        """Hears all that it says, so that it never waits for us; its first own line says if it serves."""
+        assert process.stderr is not None
+        async for line in process.stderr:
+            self.said.append(line.decode(errors="replace").rstrip())
+            if self.said[-1].startswith("hub: "):
+                ready.set()
+        if not self.said:
+            self.said.append("it said nothing")
+        ready.set()
 
     async def tell(self, wallet_id: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """A control call to a wallet."""

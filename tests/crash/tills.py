@@ -1,4 +1,4 @@
-"""Tills that pay without pause and ask for every lost answer again, by its id."""
+"""Tills that pay, refund, cancel and give up, and ask for every lost answer again, by its id."""
 
 import asyncio
 import random
@@ -9,11 +9,16 @@ from hub.client.link import CallRefused, Link, NotReachable
 from hub.v1 import payment_pb2, payment_service_pb2, refund_pb2
 from hub.v1.money_pb2 import Money
 from hub.v1.payment_service_pb2_grpc import PaymentServiceStub
+from tests.crash.patience import PAUSE_SECONDS, answered
 from tests.crash.served import ServedHub
 
 SHOP = "mer_tokyo_books"
-PAUSE_SECONDS = 0.05
-CALL_SECONDS = 4.0
+HASTY_SECONDS = 0.15
+"""How long a till waits that is about to give up: it cancels, knowing nothing."""
+GIVES_UP = 0.1
+REFUNDS = 0.3
+CANCELS = 0.1
+"""Shares of payments: given up before an answer came; refunded by half, or cancelled, once paid."""
 
 WAITING = (payment_pb2.PAYMENT_STATE_SUBMITTED, payment_pb2.PAYMENT_STATE_CANCELLING)
 
@@ -22,11 +27,17 @@ WAITING = (payment_pb2.PAYMENT_STATE_SUBMITTED, payment_pb2.PAYMENT_STATE_CANCEL
 class Told:
     """What one till asked for and everything that it was told."""
 
-    request_id: str
-    asked_minor: int
-    wallet_id: str
+    request: payment_service_pb2.CreatePaymentRequest
     answers: list[payment_pb2.Payment] = field(default_factory=list)
+    cancel_asked: bool = False
+    back: payment_service_pb2.RefundPaymentRequest | None = None
     refunds: list[refund_pb2.Refund] = field(default_factory=list)
+    repeated: payment_pb2.Payment | None = None
+    """The answer to the very same request, sent again after everything."""
+
+    @property
+    def request_id(self) -> str:
+        return str(self.request.request_id)
 
 
 class Till:
@@ -41,7 +52,7 @@ class Till:
         self.lost_answers = 0
 
     async def trade(self, stop: asyncio.Event) -> None:
-        """Pays, and now and then refunds or repeats, until told to stop."""
+        """Pays, and now and then refunds, cancels or gives up, until told to stop."""
         async with Link(self._hub.target, self._hub.keys.merchants[SHOP]) as link:
             payments = PaymentServiceStub(link.channel)
             number = 0
@@ -53,20 +64,39 @@ class Till:
         wallet_id = self._random.choice(["gcash", "kakaopay", "truemoney"])
         code = (await self._hub.tell(wallet_id, "/sandbox/codes", {}))["code"]
         amount = Money(currency_code="JPY", minor_units=self._random.randrange(100, 9000))
-        told = Told(request_id, amount.minor_units, wallet_id)
-        self.told.append(told)
-        request = payment_service_pb2.CreatePaymentRequest(
-            request_id=request_id, amount=amount, consumer_code=code
+        told = Told(
+            payment_service_pb2.CreatePaymentRequest(request_id=request_id, amount=amount, consumer_code=code)
         )
-        payment = await self._answered(link, payments.CreatePayment, request)
+        self.told.append(told)
+        chance = self._random.random()
+        if chance < GIVES_UP:
+            await self._give_up(link, payments, told)
+            return
+        payment = await self._answered(link, payments.CreatePayment, told.request)
         told.answers.append(payment)
-        if payment.state == payment_pb2.PAYMENT_STATE_SUCCEEDED and self._random.random() < 0.3:
-            back = payment_service_pb2.RefundPaymentRequest(
-                payment_id=payment.payment_id,
-                request_id=f"{request_id}-back",
-                amount=Money(currency_code="JPY", minor_units=amount.minor_units // 2),
+        if payment.state != payment_pb2.PAYMENT_STATE_SUCCEEDED:
+            return
+        if chance < GIVES_UP + REFUNDS:
+            half = Money(currency_code="JPY", minor_units=amount.minor_units // 2)
+            told.back = payment_service_pb2.RefundPaymentRequest(
+                payment_id=payment.payment_id, request_id=f"{request_id}-back", amount=half
             )
-            told.refunds.append(await self._answered(link, payments.RefundPayment, back))
+            told.refunds.append(await self._answered(link, payments.RefundPayment, told.back))
+        elif chance < GIVES_UP + REFUNDS + CANCELS:
+            await self._cancel(link, payments, told)
+
+    async def _give_up(self, link: Link, payments: Any, told: Told) -> None:
+        """Asks, does not wait for the answer, and cancels what may or may not exist."""
+        try:
+            told.answers.append(await link.call(payments.CreatePayment, told.request, seconds=HASTY_SECONDS))
+        except (NotReachable, CallRefused):
+            self.lost_answers += 1
+        await self._cancel(link, payments, told)
+
+    async def _cancel(self, link: Link, payments: Any, told: Told) -> None:
+        told.cancel_asked = True
+        undo = payment_service_pb2.CancelPaymentRequest(request_id=told.request_id)
+        told.answers.append(await self._answered(link, payments.CancelPayment, undo))
 
     @property
     def answers(self) -> int:
@@ -74,43 +104,34 @@ class Till:
         return sum(1 for told in self.told if told.answers)
 
     async def settle(self) -> None:
-        """Asks for every payment once more, by the ids that it has, until none waits for a wallet."""
+        """Sends every request again, waits until none waits for a wallet, and sends all once more.
+
+        The first time a request may fill in what a cancel that overtook it could not know.
+        """
         async with Link(self._hub.target, self._hub.keys.merchants[SHOP]) as link:
             payments = PaymentServiceStub(link.channel)
             for told in self.told:
-                by_id = payment_service_pb2.GetPaymentRequest(request_id=told.request_id)
-                try:
-                    payment = await self._answered(link, payments.GetPayment, by_id)
-                except CallRefused as refused:
-                    if refused.reason == "PAYMENT_NOT_FOUND" and not told.answers:
-                        continue
-                    raise
-                while payment.state in WAITING:
-                    await asyncio.sleep(PAUSE_SECONDS)
-                    payment = await self._answered(link, payments.GetPayment, by_id)
-                told.answers.append(payment)
-                told.refunds += [
-                    await self._settled_refund(link, payments, refund) for refund in told.refunds
-                ]
+                told.answers.append(await self._answered(link, payments.CreatePayment, told.request))
+                told.answers.append(await self._settled(link, payments, told))
+                if told.back is not None:
+                    by_id = payment_service_pb2.GetRefundRequest(refund_id=told.refunds[-1].refund_id)
+                    while told.refunds[-1].state == refund_pb2.REFUND_STATE_SUBMITTED:
+                        await asyncio.sleep(PAUSE_SECONDS)
+                        told.refunds.append(await self._answered(link, payments.GetRefund, by_id))
+                    told.refunds.append(await self._answered(link, payments.RefundPayment, told.back))
+                    told.answers.append(await self._settled(link, payments, told))
+                told.repeated = await self._answered(link, payments.CreatePayment, told.request)
 
-    async def _settled_refund(
-        self, link: Link, payments: Any, refund: refund_pb2.Refund
-    ) -> refund_pb2.Refund:
-        by_id = payment_service_pb2.GetRefundRequest(refund_id=refund.refund_id)
-        while refund.state == refund_pb2.REFUND_STATE_SUBMITTED:
+    async def _settled(self, link: Link, payments: Any, told: Told) -> payment_pb2.Payment:
+        by_id = payment_service_pb2.GetPaymentRequest(request_id=told.request_id)
+        while True:
+            payment: payment_pb2.Payment = await self._answered(link, payments.GetPayment, by_id)
+            if payment.state not in WAITING:
+                return payment
             await asyncio.sleep(PAUSE_SECONDS)
-            refund = await self._answered(link, payments.GetRefund, by_id)
-        return refund
 
     async def _answered(self, link: Link, method: Any, request: Any) -> Any:
-        """The answer, however often the hub dies meanwhile: the same message again, with the same id."""
-        while True:
-            try:
-                return await link.call(method, request, seconds=CALL_SECONDS)
-            except NotReachable:
-                self.lost_answers += 1
-                await asyncio.sleep(PAUSE_SECONDS)
-            except CallRefused as refused:
-                if refused.reason not in ("STORE_UNAVAILABLE", "SHUTTING_DOWN"):
-                    raise
-                await asyncio.sleep(PAUSE_SECONDS)
+        return await answered(link, method, request, self._lost_one)
+
+    def _lost_one(self) -> None:
+        self.lost_answers += 1

@@ -37,6 +37,9 @@ class Process:
         self.tasks: list[SeededTask] = []
         self.frozen: list[Handle] = []
         """Steps that were due when it died, or came due since."""
+        self.is_paused = False
+        self.held: list[Any] = []
+        """Steps that came due while it was paused."""
         self._fuse: int | None = None
         self._blown: Callable[[], None] | None = None
 
@@ -212,9 +215,21 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """Calls something of the world around all processes, in this very round."""
         self._ready.append(_Step(callback, (), self._outside))
 
+    def pause(self, process: Process) -> None:
+        """Stops every task of a process where it stands, as SIGSTOP would, until it is resumed."""
+        process.is_paused = True
+
+    def resume(self, process: Process) -> None:
+        """Goes on with everything that came due meanwhile."""
+        process.is_paused = False
+        self._ready.extend(process.held)
+        process.held.clear()
+
     def kill(self, process: Process) -> None:
         """Freezes every task of a process where it stands. What it was about to do never happens."""
-        process.alive = False
+        process.alive = process.is_paused = False
+        process.frozen += process.held
+        process.held.clear()
         process.frozen += [step for step in self._ready if step.process is process]
         left = [step for step in self._ready if step.process is not process]
         self._ready.clear()
@@ -248,7 +263,11 @@ class VirtualLoop(asyncio.BaseEventLoop):
             if not ready:
                 return  # a step of this round killed a process whose steps were left
             step = ready.popleft()
-            if not step.gone:
+            if step.gone:
+                continue
+            if step.process is not None and step.process.is_paused:
+                step.process.held.append(step)
+            else:
                 step.context.run(step.callback, *step.args)
 
     def _jump(self) -> None:

@@ -39,6 +39,7 @@ TAKE = (
     " ON CONFLICT (record_id) DO UPDATE SET fence = excluded.fence"
 )
 REST = "DELETE FROM lease WHERE record_id = ?"
+LIVING_OTHERS = "SELECT fence FROM holder WHERE lane <> ? AND until > ? ORDER BY fence"
 HOLDER_OF = "SELECT fence FROM lease WHERE record_id = ?"
 
 
@@ -109,3 +110,8 @@ def holder_of(connection: sqlite3.Connection, record_id: str) -> int | None:
     """The fence under which a record is held, alive or not; None if it is free."""
     row = connection.execute(HOLDER_OF, (record_id,)).fetchone()
     return None if row is None else int(row[0])
+
+
+def living_others(connection: sqlite3.Connection, lane: str, at: datetime) -> tuple[int, ...]:
+    """The fences of the other hubs that are alive."""
+    return tuple(fence for (fence,) in connection.execute(LIVING_OTHERS, (lane, instant_text(at))))

@@ -194,7 +194,7 @@ class SqliteStore:
         return SharedLeases(
             self.commit,
             self._holder_of,
-            partial(self._look, sharing.lane),
+            partial(self._look, sharing),
             fence,
             looks_every_seconds=sharing.looks_every_seconds,
         )
@@ -207,18 +207,19 @@ class SqliteStore:
     async def _holder_of(self, record_id: str) -> int | None:
         return await self._reader.read(lambda connection: leases.holder_of(connection, record_id))
 
-    async def _look(self, own_lane: str) -> int:
-        """Takes in what other hubs wrote. The number of the last change that one of them made."""
-        seen = self._records_seen
+    async def _look(self, sharing: Sharing) -> tuple[int, tuple[int, ...]]:
+        """Takes in what other hubs wrote. The number of their last change, and those of them that live."""
+        known, at = self._records_seen, sharing.now()
 
-        def look(connection: sqlite3.Connection) -> tuple[int, str | None, list[Record]]:
+        def look(connection: sqlite3.Connection) -> tuple[int, tuple[int, ...], str | None, list[Record]]:
             changed = meta.get(connection, meta.RECORDS_CHANGED)
-            found = [] if changed == seen else list(participants.records(connection))
-            return lane.newest_of_others(connection, own_lane), changed, found
+            found = [] if changed == known else list(participants.records(connection))
+            newest = lane.newest_of_others(connection, sharing.lane)
+            return newest, leases.living_others(connection, sharing.lane, at), changed, found
 
-        newest, self._records_seen, records = await self._reader.read(look)
-        if self._records_seen != seen:
+        newest, living, self._records_seen, records = await self._reader.read(look)
+        if self._records_seen != known:
             self._records = records
             self._directory = directory(records)
         self._bell.ring(newest)
-        return newest
+        return newest, living

@@ -26,7 +26,7 @@ from hub.payment.model import CaptureMode, Payment, Refund
 from hub.settlement.day import Scheme
 from hub.store.open import open_store
 from hub.store.runner import InlineRunner, Runner
-from hub.store.sqlite.store import SqliteStore
+from hub.store.sqlite.store import Sharing, SqliteStore
 from tests.hub.flows.parties import (
     BOOKS,
     CODE,
@@ -72,8 +72,10 @@ class Crashed(Exception):
 class Floor:
     """One hub over all its lives, with the wallets around it."""
 
-    def __init__(self, directory: Path, loop: VirtualLoop) -> None:
+    def __init__(self, directory: Path, loop: VirtualLoop, lane: str | None = None) -> None:
+        """With a `lane` it is one of several hubs that share the store, and the floor."""
         self.loop = loop
+        self.lane = lane
         self.directory = directory
         self.url = f"sqlite:///{directory / 'hub.sqlite3'}"
         self.clock = FloorClock()
@@ -93,12 +95,23 @@ class Floor:
         self._requests = 0
         self._graves: list[Process] = []
 
+    def beside(self, lane: str) -> "Floor":
+        """Another hub on the same store, with the same wallets."""
+        other = Floor(self.directory, self.loop, lane)
+        other.wallets, other.ids = self.wallets, self.ids
+        other.thai, other.manila, other.seoul = self.thai, self.manila, self.seoul
+        other._requests = 1_000_000
+        return other
+
     async def start(self) -> None:
         """Opens the store and a desk at it, as a process that can be killed."""
         self.lives += 1
         self.process = Process("hub")
         self._pending: list[asyncio.Future[Any]] = []
-        self.store: SqliteStore = open_store(self.url, self.clock, runners=self._runner, fsync=False)
+        sharing = None if self.lane is None else Sharing(self.lane, FloorClock().now)
+        self.store: SqliteStore = open_store(
+            self.url, self.clock, runners=self._runner, fsync=False, sharing=sharing
+        )
         self.ports = Ports(
             store=self.store,
             clock=self.clock,
@@ -163,19 +176,21 @@ class Floor:
         """Ends what is left, and unwinds what died, without a word about what it left in the air."""
         self.loop.set_exception_handler(lambda *_: None)
         self.running.cancel()
-        await asyncio.gather(self.running, return_exceptions=True)
-        await self.desk.abandon()
-        await self.store.close()
+        if self.process.alive:
+            await asyncio.gather(self.running, return_exceptions=True)
+            await self.desk.abandon()
+            await self.store.close()
         for grave in self._graves:
             await self.loop.bury(grave)
 
     async def require_equal_books(self) -> None:
         """Each wallet's debits less cancels and refunds are what the hub booked for it, fees apart."""
         booked = dict.fromkeys(self.wallets, 0)
-        async for one in self.store.books.entries("main"):
-            for posting in one.entry.postings:
-                if posting.account.kind is AccountKind.WR and posting.leg is LegKind.AMOUNT:
-                    booked[posting.account.owner_id] += posting.minor_units
+        for head in await self.store.books.lanes():
+            async for one in self.store.books.entries(head.lane):
+                for posting in one.entry.postings:
+                    if posting.account.kind is AccountKind.WR and posting.leg is LegKind.AMOUNT:
+                        booked[posting.account.owner_id] += posting.minor_units
         assert {wallet_id: wallet.held_minor for wallet_id, wallet in self.wallets.items()} == booked
 
     def merchant(self, merchant_id: str) -> Merchant:

@@ -45,8 +45,12 @@ class ScriptedStore:
     async def holder_of(self, record_id: str) -> int | None:
         return self.held.get(record_id)
 
-    async def newest_of_others(self) -> int:
+    async def look(self) -> object:
         return self.newest
+
+
+async def drop_nothing() -> None:
+    """There is no work."""
 
 
 def in_time(story: Callable[[ScriptedStore, SharedLeases], Coroutine[Any, Any, None]]) -> None:
@@ -54,9 +58,7 @@ def in_time(story: Callable[[ScriptedStore, SharedLeases], Coroutine[Any, Any, N
 
     async def played() -> None:
         store = ScriptedStore()
-        leases = SharedLeases(
-            store.commit, store.holder_of, store.newest_of_others, 3, looks_every_seconds=0.2
-        )
+        leases = SharedLeases(store.commit, store.holder_of, store.look, 3, looks_every_seconds=0.2)
         await story(store, leases)
 
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
@@ -110,7 +112,7 @@ def test_what_nobody_knows_to_be_granted_is_not_worked_on() -> None:
 def test_it_lives_for_as_long_as_it_keeps_renewing() -> None:
     async def story(store: ScriptedStore, leases: SharedLeases) -> None:
         lease = Lease("pay_1", 3)
-        keeping = asyncio.create_task(leases.keep())
+        keeping = asyncio.create_task(leases.keep(drop_nothing))
         await asyncio.sleep(10 * LIFE_SECONDS)
         assert leases.is_live(lease)
         assert {Claim(3)} == set(store.asked)
@@ -134,13 +136,19 @@ def test_no_call_begins_that_might_outlive_its_lease() -> None:
 
 def test_a_hub_that_was_away_too_long_begins_anew_under_another_number() -> None:
     async def story(store: ScriptedStore, leases: SharedLeases) -> None:
-        keeping = asyncio.create_task(leases.keep())
+        dropped_at: list[int] = []
+
+        async def drop() -> None:
+            dropped_at.append(leases.fence)
+
+        keeping = asyncio.create_task(leases.keep(drop))
         store.answers = [Fenced("holder 3")]
         assert await leases.hold("pay_1") is None
         store.answers = [Fenced("holder 3")]
         await asyncio.sleep(0.001)
         assert [Claim(3, ("pay_1",)), Claim(3), Claim(None)] == store.asked
         assert 9 == leases.fence
+        assert [3] == dropped_at
         assert not leases.is_live(Lease("pay_1", 3))
         assert Lease("pay_1", 9) == await leases.hold("pay_1")
         keeping.cancel()
@@ -150,7 +158,7 @@ def test_a_hub_that_was_away_too_long_begins_anew_under_another_number() -> None
 
 def test_a_renewal_in_doubt_is_made_again_soon() -> None:
     async def story(store: ScriptedStore, leases: SharedLeases) -> None:
-        keeping = asyncio.create_task(leases.keep())
+        keeping = asyncio.create_task(leases.keep(drop_nothing))
         store.answers = [None, None]
         await asyncio.sleep(RENEWS_EVERY_SECONDS + 2.5)
         assert [Claim(3)] * 3 == store.asked
@@ -171,6 +179,7 @@ def test_it_lets_go_as_well_as_it_can() -> None:
 def test_it_hears_within_a_look_that_another_hub_has_written() -> None:
     async def story(store: ScriptedStore, leases: SharedLeases) -> None:
         loop = asyncio.get_running_loop()
+        await leases.news()
         hearing = asyncio.create_task(leases.news())
         await asyncio.sleep(1)
         assert not hearing.done()

@@ -283,6 +283,20 @@ def test_who_starts_again_in_its_own_place_waits_for_nothing(shared_home: Home) 
     asyncio.run(story())
 
 
+def test_a_hub_hears_that_another_one_lapsed_or_let_go(shared_home: Home) -> None:
+    async def story(here: SqliteStore, there: SqliteStore) -> None:
+        await there.leases.news()
+        await write(here, LetGo(fence(here)))
+        async with asyncio.timeout(10):
+            await there.leases.news()
+        await here.leases.news()
+        shared_home.store_clock.at += LATER
+        async with asyncio.timeout(10):
+            await here.leases.news()
+
+    both(shared_home, story)
+
+
 def test_the_stores_clock_never_runs_back(shared_home: Home) -> None:
     async def story(here: SqliteStore, there: SqliteStore) -> None:
         await submitted(here, "1")
