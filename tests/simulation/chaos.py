@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from tests.simulation.dice import Dice
@@ -13,6 +14,7 @@ from tests.simulation.trace import Trace
 DOWN_SECONDS = (0.05, 20.0)
 OUTAGE_SECONDS = (2.0, 120.0)
 JUMP_SECONDS = (0.5, 900.0)
+PATIENCE_WITH_RETIRING_SECONDS = (0.001, 20.0)
 DRAIN_SECONDS = (0.1, 20.0)
 STEPS_TO_DEATH = (1.0, 600.0)
 STEPS_OF_A_CALL = (1.0, 60.0)
@@ -23,7 +25,6 @@ class Chaos:
     """Everything of that kind, until it is called off."""
 
     def __init__(self, hub: SimHub, lines: Sequence[WalletLine], dice: Dice, trace: Trace) -> None:
-        self.crashes = 0
         self.retirements = 0
         self._hub = hub
         self._lines = lines
@@ -43,7 +44,7 @@ class Chaos:
             match dice.weighed((("step", 40), ("call", 25), ("commit", 15), ("now", 10), ("politely", 10))):
                 case "politely":
                     self.retirements += 1
-                    await self._hub.retire(dice.span(*DRAIN_SECONDS))
+                    await self._retire(dice)
                     self._blown.set()
                 case "step":
                     running.process.light(int(dice.span(*STEPS_TO_DEATH)), self._blow)
@@ -56,8 +57,14 @@ class Chaos:
                     self._blow()
             await self._dead()
             await asyncio.sleep(dice.span(*DOWN_SECONDS))
-            if self._hub.running is None:
-                self._hub.start()
+            self._hub.start_if_down()
+
+    async def _retire(self, dice: Dice) -> None:
+        """Politely; now and then patience with it ends, and it is killed while it retires."""
+        patience = dice.span(*PATIENCE_WITH_RETIRING_SECONDS) if dice.chance(0.4) else None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._hub.retire(dice.span(*DRAIN_SECONDS))
 
     async def _dead(self) -> None:
         """Until it is dead; where what it was to die of does not come, until patience is over."""
@@ -94,9 +101,7 @@ class Chaos:
         await asyncio.gather(*(self.take_down(line, self._dice.of(f"down/{n}")) for n, line in numbered))
 
     def _blow(self) -> None:
-        if self._hub.running is not None:
-            self.crashes += 1
-            self._hub.crash()
+        self._hub.crash()
         self._blown.set()
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import count
 
-from tests.simulation.meter import missed, names
+from tests.simulation.meter import Hits, tables
 from tests.simulation.run import Report, simulate
 from tests.simulation.twice import Pair, run_twice
 from tests.simulation.worker import serve_seeds
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     which.add_argument("--payments", type=int, metavar="N", help="run until so many were made")
     parser.add_argument("--from-seed", type=int, default=1, metavar="N", help="with --payments: begin here")
     which.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--meter", action="store_true", help="tell at which awaits the hub never died")
+    parser.add_argument("--meter", action="store_true", help="tell what happened to the hub at which await")
     parser.add_argument("--trace", action="store_true", help="with --seed: print every line of the trace")
     asked = parser.parse_args(arguments)
     if asked.worker:
@@ -60,7 +60,7 @@ def _all(seeds: Iterator[int], payments_wanted: int | None, *, with_meter: bool)
             print(f"seed {pair.seed}: two runs, two traces: {pair.first.trace} and {pair.second.trace}")
         _tell_findings(pair.first)
     if with_meter:
-        total.tell_missed()
+        total.tell_meter()
     total.tell()
     return 1 if total.bad else 0
 
@@ -80,7 +80,7 @@ class Total:
         self._findings = 0
         self._sums = dict.fromkeys(SUMMED, 0)
         self._seconds = 0.0
-        self._died_at: set[str] = set()
+        self._hits = Hits()
 
     def add(self, pair: Pair) -> None:
         """One more seed."""
@@ -89,7 +89,7 @@ class Total:
         self._findings += len(pair.first.findings)
         self.bad += pair.differs or bool(pair.first.findings)
         self._seconds = pair.ended_after_seconds
-        self._died_at.update(pair.first.died_at)
+        self._hits.take(pair.first.hits)
         for name in SUMMED:
             self._sums[name] += getattr(pair.first, name) + getattr(pair.second, name)
 
@@ -104,16 +104,14 @@ class Total:
         print(f"{self._seeds} seeds, each run twice: {made}")
         hours, speed = sums["simulated_seconds"] // 3600, sums["payments"] / max(self._seconds, 0.1)
         print(f"{hours:,} hours simulated in {self._seconds:.1f} s, {speed:.0f} payments/s on two processes")
-        there_are = len(names())
-        print(
-            f"died at {there_are - len(missed(self._died_at))} of {there_are} awaits of flows and committer"
-        )
+        for table in tables():
+            print(next(table.lines(self._hits)))
         print(f"{self._findings} violations, {self._differing} seeds with two traces")
 
-    def tell_missed(self) -> None:
-        """The awaits at which the hub never died."""
-        for name in missed(self._died_at):
-            print(f"never died at {name}")
+    def tell_meter(self) -> None:
+        """Every await and every commit, and what happened there."""
+        for table in tables():
+            print(*table.lines(self._hits), sep="\n")
 
 
 SUMMED = ("payments", "refunds", "commits", "crashes", "days_closed", "incidents", "simulated_seconds")

@@ -1,6 +1,7 @@
 """Two times: the world's, which is true, and a hub's own, which may be off and may jump."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
@@ -23,17 +24,30 @@ class HubClock:
 
     LONGEST_SLEEP_SECONDS = 60.0
 
-    def __init__(self, world: WorldClock) -> None:
+    def __init__(self, world: WorldClock, slept: Callable[[], None]) -> None:
         self.skew = timedelta(0)
         """How far the machine's clock is ahead of the true time. May be set at any instant."""
         self._world = world
+        self._offset_seconds = 0
+        self._slept = slept
+        """Called by whoever has waited to the end, inside of its task."""
 
     def now(self) -> datetime:
-        return self._world.now() + self.skew
+        return self._world.now() + self.skew + timedelta(seconds=self._offset_seconds)
+
+    @property
+    def offset_seconds(self) -> int:
+        """How far business time was moved, as in a sandbox."""
+        return self._offset_seconds
+
+    def move_to(self, offset_seconds: int) -> None:
+        """Who sleeps learns it within a minute."""
+        self._offset_seconds = offset_seconds
 
     async def wait_until(self, at: datetime) -> None:
         while (left := (at - self.now()).total_seconds()) > 0:  # noqa: ASYNC110 - nobody is told
             await asyncio.sleep(min(left, self.LONGEST_SLEEP_SECONDS))
+        self._slept()
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -96,6 +96,12 @@ class HubFaults:
     """Per minute: no new rates come."""
     outages_per_minute: float = 0
     """A wallet can't be reached at all for a while."""
+    failed_reads: float = 0
+    """Of the reads that take their time: the disk does not give what was asked."""
+    full_disk: float = 0
+    """Per commit: nothing is written any more until the hub is started again."""
+    aims: float = 0
+    """Of all that can happen at an await: done to the hub the first time that it stands there."""
     closes_early: float = 0
     """A business day is closed before it is over, as a sandbox may."""
 
@@ -127,7 +133,7 @@ _WORST = Faults(
     LineFaults(0.15, 0.2, 0.2, 0.1, 0.15, 0.2, 0.2, 0.15, 0.1, 0.15, 0.15, 0.1, 0.1),
     WalletFaults(0.3, 0.3, 0.1, 0.1, 0.15, 0.1, 0.1, 0.05, 0.1, 0.2, 0.2, 0.3),
     NoticeFaults(0.8, 0.5, 0.5, 0.1, 0.8, 0.3),
-    HubFaults(8, 0.15, 1, 0.3, 0.5, 1),
+    HubFaults(8, 0.15, 1, 0.3, 0.5, 0.02, 0.01, 0.6, 1),
     ShopFaults(0.2, 0.25, 0.3),
 )
 

@@ -7,18 +7,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from hub.flows.gateway import answer_call
-from hub.flows.units import CommitInDoubt, SaveRecord, Unit
+from hub.flows.units import CommitInDoubt, SaveRecord, StoreStopped, Unit
 from hub.payment.reasons import Refused
 from hub.settlement.day import Scheme
 from hub.store.runner import Runner
 from tests.simulation.clocks import HubClock, WorldClock
 from tests.simulation.dice import Dice
-from tests.simulation.disk import Reads, Writes
+from tests.simulation.disk import Disk, Plans, ReadFailed, Reads, Writes
 from tests.simulation.faults import HubFaults
 from tests.simulation.life import Partner, Running, assemble
-from tests.simulation.loop import PROCESS, Process, VirtualLoop
-from tests.simulation.meter import standing_at
+from tests.simulation.loop import PROCESS, Process, SeededTask, VirtualLoop
+from tests.simulation.meter import Hits, Strike, working_for
 from tests.simulation.parties import Contracts
+from tests.simulation.places import standing_at, standing_here
 from tests.simulation.ports import Market
 from tests.simulation.trace import Trace
 from tests.simulation.wallet.dialect import Message, Reply
@@ -26,11 +27,15 @@ from wallets.contract import HttpCall, NotAuthentic
 
 T = TypeVar("T")
 
+STOPS_WITHIN_SECONDS = 0.2
+STARTS_WITHIN_SECONDS = 0.5
+FAILURES = (StoreStopped, CommitInDoubt, ReadFailed)
+"""What a disk may do to a hub: it says that it does not know, or ends and is started again."""
 LAST_ANSWERS_SECONDS = 2.0
 """What calls are given to bring their answers home when the hub retires."""
 
 
-CALLS = ("create", "get", "cancel", "refund", "quote", "watch", "wallet", "report", "close day")
+CALLS = ("create", "get", "cancel", "refund", "quote", "watch", "wallet", "report", "close day", "operate")
 
 
 class HubUnreachable(Exception):
@@ -53,15 +58,16 @@ class SimHub:
         loop: VirtualLoop,
     ) -> None:
         self.faults = faults
-        self.clock = HubClock(clock)
+        self.clock = HubClock(clock, self._slept)
         self.scheme = Scheme()
         self.mishaps: list[str] = []
         """What should never happen inside: failed work, calls that end in neither answer nor refusal."""
         self.lives = 0
-        self.commits = 0
+        self.crashes = 0
         self.graves: list[Process] = []
-        self.died_at: dict[str, None] = {}
-        """Awaits at which one of its tasks stood when it died."""
+        self.hits = Hits()
+        """What happened to it at which await."""
+        self.plans = Plans()
         self._path = path
         self._dice = dice
         self._market = market
@@ -70,9 +76,24 @@ class SimHub:
         self._trace = trace
         self._loop = loop
         self._running: Running | None = None
-        self._living: asyncio.Task[None] | None = None
-        self._dies_at_commit: tuple[bool, Callable[[], None]] | None = None
+        self._retiring: Running | None = None
+        self._retired: asyncio.Future[None] = loop.create_future()
+        self._living: SeededTask | None = None
+        self._writes: list[Writes] = []
         self._dies_in_call: tuple[str, int, Callable[[], None]] | None = None
+
+        loop.overdue = self._overdue
+
+    @property
+    def commits(self) -> int:
+        """How many were made, over all lives."""
+        return sum(writes.commits for writes in self._writes)
+
+    @property
+    def process(self) -> Process | None:
+        """That of the present life, also of one that retires."""
+        living = self._running or self._retiring
+        return None if living is None else living.process
 
     @property
     def running(self) -> Running | None:
@@ -97,12 +118,18 @@ class SimHub:
             runners=lambda runner: self._runner(runner, process, dice.of(runner)),
             report=self._report,
         )
+        self.clock.move_to(self._running.store.clock_offset_seconds)
         self._trace.note("hub", f"starts life {self.lives}")
         self._living = self._loop.inside(self._running.process, self._live(self._running))
 
+    def start_if_down(self) -> None:
+        """Whoever comes first starts it again."""
+        if self._running is None and self._retiring is None:
+            self.start()
+
     def die_at_next_commit(self, *, written: bool, dies: Callable[[], None]) -> None:
         """Has `dies` called at the next commit: just before it is written, or just after."""
-        self._dies_at_commit = (written, dies)
+        self.plans.dies = (written, dies)
 
     def die_in_next_call(self, what: str, *, steps: int, dies: Callable[[], None]) -> None:
         """Has `dies` called so many steps after the next such call came in."""
@@ -110,38 +137,56 @@ class SimHub:
 
     def spare(self) -> None:
         """Whatever was to kill it is called off; if it is down, it starts."""
-        self._dies_at_commit = self._dies_in_call = None
-        if self._running is None:
-            self.start()
-        else:
+        self.plans.dies = self.plans.doubt = self._dies_in_call = None
+        self.plans.failing.clear()
+        self.start_if_down()
+        if self._running is not None:
             self._running.process.douse()
 
     def crash(self) -> None:
         """The process is gone in this instant. Callers learn it soon; whatever was not durable is lost."""
-        running, self._running = self._running, None
+        running = self._running or self._retiring
+        self._running = self._retiring = None
         if running is None:
             return
         self._trace.note("hub", f"dies, life {self.lives}")
-        self.died_at.update(dict.fromkeys(standing_at(running.process)))
+        self.crashes += 1
+        for task in running.process.tasks:
+            self.hits.add(Strike.CRASH, standing_at(task))
         self._loop.kill(running.process)
         running.store.abandon()
         self._hang_up(running)
+        if not self._retired.done():
+            self._retired.set_result(None)
 
     async def retire(self, seconds: float) -> None:
-        """Ends as on SIGTERM: takes nothing new, lets what has begun come to its end for so long, lets go."""
+        """Ends as on SIGTERM: takes nothing new, lets what has begun come to its end for so long, lets go.
+
+        Whoever has no patience with it, and cancels this, kills it.
+        """
         running, self._running = self._running, None
         if running is None:
             return
         self._trace.note("hub", f"retires, life {self.lives}")
+        self._retiring, self._retired = running, self._loop.create_future()
         closing = self._loop.inside(running.process, self._close(running, seconds))
+        closing.add_done_callback(self._has_retired)
         try:
-            await asyncio.shield(closing)
-            self._trace.note("hub", f"has retired, life {self.lives}")
-        finally:
-            # Whoever has no patience with it kills it.
-            self._loop.kill(running.process)
-            running.store.abandon()
-            self._hang_up(running)
+            await self._retired
+        except asyncio.CancelledError:
+            self.crash()
+            raise
+
+    def _has_retired(self, closing: "asyncio.Task[None]") -> None:
+        running, self._retiring = self._retiring, None
+        if running is None:
+            return  # killed meanwhile, and now unwound
+        closing.result()
+        self._trace.note("hub", f"has retired, life {self.lives}")
+        self._loop.kill(running.process)
+        self._hang_up(running)
+        if not self._retired.done():
+            self._retired.set_result(None)
 
     def _hang_up(self, running: Running) -> None:
         self.graves.append(running.process)
@@ -153,16 +198,22 @@ class SimHub:
         """The composition root's own way to close (`hub.app`)."""
         assert self._living is not None
         try:
-            async with asyncio.timeout(seconds):
-                await running.desk.drain()
+            if seconds > 0:
+                async with asyncio.timeout(seconds):
+                    await running.desk.drain()
         except TimeoutError:
             running.desk.let_go()
         serving = list(running.serving.values())
         if serving:
             await asyncio.wait(serving, timeout=LAST_ANSWERS_SECONDS)
         for cut in (*serving, self._living):
+            self.hits.strike(Strike.CANCEL, [cut])
             cut.cancel()
+        stood = [(task, standing_at(task)) for task in running.process.tasks]
         await running.desk.abandon()
+        for task, places in stood:
+            if task.cancelled():
+                self.hits.add(Strike.CANCEL, places)
         await asyncio.gather(*serving, self._living, return_exceptions=True)
         await running.store.close()
 
@@ -186,7 +237,20 @@ class SimHub:
         finally:
             running.serving.pop(answer, None)
             if not serving.done() and running.process.alive:
-                serving.cancel()
+                self._cancel(running, serving)
+
+    def hang_up_on(self, task: SeededTask) -> bool:
+        """Has the caller that a task works for go away; False if it works for none."""
+        running = self._running
+        for serving in tuple(running.serving.values()) if running is not None else ():
+            if running is not None and any(working_for(serving, (task,))):
+                self._cancel(running, serving)
+                return True
+        return False
+
+    def _cancel(self, running: Running, serving: SeededTask) -> None:
+        self.hits.strike(Strike.CANCEL, working_for(serving, running.process.tasks))
+        serving.cancel()
 
     async def take(self, wallet_id: str, message: Message) -> Reply | None:
         """A wallet's HTTP call at the hub's door; None when nobody answered."""
@@ -215,16 +279,22 @@ class SimHub:
                 changes = tuple(SaveRecord(record) for record in self._contracts.records())
                 await running.store.commit(Unit(changes))
             await running.desk.run()
-        except CommitInDoubt:
-            self._loop.outside(self._give_up())
+        except FAILURES:
+            self._stops(running)
         except Exception:  # the edge of a process: told, never hidden
             self._mishap("the hub ended by itself", traceback.format_exc())
 
-    async def _give_up(self) -> None:
-        """It could not tell whether its first records were written: its watchdog starts it again."""
-        self.crash()
-        await asyncio.sleep(0.5)
-        self.start()
+    def _stops(self, running: Running | None) -> None:
+        """It can't go on, and says so: its watchdog starts it again."""
+        if running is not None and running is self._running:
+            self._loop.outside(self._start_again(running))
+
+    async def _start_again(self, running: Running) -> None:
+        await asyncio.sleep(STOPS_WITHIN_SECONDS)
+        if self._running is running:
+            self.crash()
+            await asyncio.sleep(STARTS_WITHIN_SECONDS)
+        self.start_if_down()
 
     async def _serve(
         self,
@@ -238,6 +308,10 @@ class SimHub:
         except (Refused, asyncio.CancelledError) as no:
             if not answer.done():
                 answer.set_exception(HubUnreachable() if isinstance(no, asyncio.CancelledError) else no)
+        except FAILURES as failed:
+            self._trace.note("hub", f"{what}: {failed}")
+            if not answer.done():
+                answer.set_exception(HubUnreachable())
         except Exception:  # the edge of a call: told, never hidden
             self._mishap(f"the call {what} failed", traceback.format_exc())
             if not answer.done():
@@ -247,20 +321,26 @@ class SimHub:
                 answer.set_result(result)
 
     def _runner(self, name: str, process: Process, dice: Dice) -> Runner:
+        disk = Disk(process, self._trace, self.hits, self.plans, lambda: self.faults, self._loop)
         if name != "store-writer":
-            return Reads(process, dice)
-        return Writes(dice, self._trace, lambda: self.faults.in_doubt, self._perhaps_die)
+            return Reads(disk, dice)
+        self._writes.append(Writes(disk, dice, lambda: self._stops(self._running)))
+        return self._writes[-1]
 
-    async def _perhaps_die(self, written: bool) -> None:
-        """If it is to die here, it never goes on."""
-        self.commits += written
-        if self._dies_at_commit is not None and self._dies_at_commit[0] is written:
-            _, dies = self._dies_at_commit
-            self._dies_at_commit = None
-            self._loop.call_outside(dies)
-            await self._loop.create_future()
+    def _overdue(self, task: SeededTask) -> None:
+        self.hits.strike(Strike.TIMEOUT, [task])
+
+    def _slept(self) -> None:
+        """A task of the hub has slept to the end; what it waited for besides has not come in time."""
+        task = asyncio.current_task()
+        self.hits.add(Strike.TIMEOUT, standing_here())
+        if isinstance(task, SeededTask) and task.parent is not None and not task.parent.done():
+            self.hits.add(Strike.TIMEOUT, standing_at(task.parent)[-1:])
 
     def _report(self, record_id: str, wrong: BaseException) -> None:
+        if isinstance(wrong, FAILURES):
+            self._trace.note("hub", f"{record_id}: {wrong}")
+            return
         told = "".join(traceback.format_exception(wrong))
         self._mishap(f"work on {record_id} failed", told)
 

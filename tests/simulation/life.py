@@ -17,7 +17,7 @@ from hub.store.sqlite.store import SqliteStore
 from tests.simulation.clocks import HubClock
 from tests.simulation.dice import Dice
 from tests.simulation.line import WalletLine
-from tests.simulation.loop import Process
+from tests.simulation.loop import Process, SeededTask
 from tests.simulation.parties import routes_to
 from tests.simulation.ports import BoardRates, ConnectedWallets, Market, SeededIds, reprofiled
 from tests.simulation.wallet.adapters import AnyDialect, open_door, open_wallet
@@ -45,7 +45,7 @@ class Running:
     desk: Desk
     calls: PaymentCalls
     doors: Mapping[str, Door]
-    serving: "dict[asyncio.Future[Any], asyncio.Task[None]]"
+    serving: "dict[asyncio.Future[Any], SeededTask]"
     """What callers wait for, and who works on it."""
 
 

@@ -48,6 +48,7 @@ class WalletLine(httpx.AsyncBaseTransport):
         self, profile: Profile, server: WalletServer, dice: Dice, faults: LineFaults, trace: Trace
     ) -> None:
         self.faults = faults
+        self._muted: list[asyncio.Future[Reply | None]] = []
         self.is_down = False
         """While it is, nobody can be reached."""
         self._name = profile.wallet_id
@@ -128,8 +129,12 @@ class WalletLine(httpx.AsyncBaseTransport):
                 pass
         self._answer(answer, reply)
 
+    def mute(self, answer: "asyncio.Future[Reply | None]") -> None:
+        """Has an answer that is on its way get lost."""
+        self._muted.append(answer)
+
     def _answer(self, answer: "asyncio.Future[Reply | None]", reply: Reply | None) -> None:
-        if not answer.done():
+        if not answer.done() and answer not in self._muted:
             self._trace.note(self._name, "answers " + ("nothing" if reply is None else reply.body.decode()))
             answer.set_result(reply)
 

@@ -76,10 +76,13 @@ PROCESS: ContextVar[Process | None] = ContextVar("PROCESS", default=None)
 
 
 class SeededTask(asyncio.Task[Any]):
-    """A task whose place in a set does not hang on its address in memory."""
+    """A task whose place in a set does not hang on its address in memory, and that knows who made it."""
 
-    def __init__(self, coro: Coroutine[Any, Any, Any], number: int, **rest: Any) -> None:
+    def __init__(
+        self, coro: Coroutine[Any, Any, Any], number: int, parent: "SeededTask | None", **rest: Any
+    ) -> None:
         self.number = number
+        self.parent = parent
         super().__init__(coro, **rest)
 
     def __hash__(self) -> int:
@@ -87,6 +90,13 @@ class SeededTask(asyncio.Task[Any]):
 
     def __eq__(self, other: object) -> bool:
         return self is other
+
+
+_ON_TIMEOUT = vars(asyncio.Timeout)["_on_timeout"]
+
+
+def _nobody_minds(_: SeededTask) -> None:
+    """Until somebody does."""
 
 
 class _Step(Handle):
@@ -146,6 +156,10 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._task_count = 0
         self._steps_at_this_instant = 0
         self._outside = copy_context()
+        self.overdue: Callable[[SeededTask], None] = _nobody_minds
+        """Told of every task of a process that runs into an `asyncio.timeout`, before it learns so itself."""
+        self.stepped: Callable[[SeededTask], None] | None = None
+        """Told after every step of a process's task that now waits again, if anybody wants to know."""
 
     def time(self) -> float:
         return self._now
@@ -175,6 +189,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
     ) -> TimerHandle:
         timer = _Timer(when, callback, args, copy_context() if context is None else context)
         process = timer.process
+        if process is not None and getattr(callback, "__func__", None) is _ON_TIMEOUT:
+            timer.callback, timer.args = self._run_into_timeout, (callback,)
         if process is None or process.alive:
             self._timer_count += 1
             heapq.heappush(self._timers, (when, self._timer_count, timer))
@@ -193,7 +209,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self, coro: Any, *, name: object = None, context: Context | None = None
     ) -> "asyncio.Task[Any]":
         self._task_count += 1
-        task = SeededTask(coro, self._task_count, loop=self, name=name, context=context)
+        parent = asyncio.current_task(self)
+        assert parent is None or isinstance(parent, SeededTask)
+        task = SeededTask(coro, self._task_count, parent, loop=self, name=name, context=context)
         process = PROCESS.get() if context is None else context.get(PROCESS)
         if process is not None:
             process.tasks.append(task)
@@ -205,11 +223,13 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """Starts a task of the world around all processes, whoever asks for it."""
         return self.create_task(work, context=self._outside.copy())
 
-    def inside(self, process: Process, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+    def inside(self, process: Process, work: Coroutine[Any, Any, Any]) -> SeededTask:
         """Starts a task of a process."""
         context = self._outside.copy()
         context.run(PROCESS.set, process)
-        return self.create_task(work, context=context)
+        task = self.create_task(work, context=context)
+        assert isinstance(task, SeededTask)
+        return task
 
     def call_outside(self, callback: Callable[[], object]) -> None:
         """Calls something of the world around all processes, in this very round."""
@@ -269,6 +289,21 @@ class VirtualLoop(asyncio.BaseEventLoop):
                 step.process.held.append(step)
             else:
                 step.context.run(step.callback, *step.args)
+                if self.stepped is not None and step.process is not None:
+                    self._tell(self.stepped, step)
+
+    @staticmethod
+    def _tell(stepped: Callable[[SeededTask], None], step: "_Step | _Timer") -> None:
+        task = getattr(step.callback, "__self__", None)
+        if isinstance(task, SeededTask) and not task.done():
+            stepped(task)
+
+    def _run_into_timeout(self, cancels: Callable[[], object]) -> None:
+        timeout: Any = getattr(cancels, "__self__", None)
+        task = timeout._task
+        if isinstance(task, SeededTask) and not task.done():
+            self.overdue(task)
+        cancels()
 
     def _jump(self) -> None:
         timers = self._timers

@@ -39,8 +39,8 @@ class Report:
     incidents: int = 0
     simulated_seconds: int = 0
     states: dict[str, int] = field(default_factory=dict)
-    died_at: list[str] = field(default_factory=list)
-    """Awaits of the flows and the committer."""
+    hits: dict[str, list[str]] = field(default_factory=dict)
+    """Awaits of the flows and the committer, by what happened there: see `meter`."""
     findings: list[str] = field(default_factory=list)
 
 
@@ -80,7 +80,14 @@ async def _live(world: World, report: Report, sales: int, dice: Dice) -> None:
     chaos = world.chaos
     disturbances = [
         loop.create_task(each)
-        for each in (chaos.crash(), chaos.set_clock(), chaos.take_down_all(), _look(world, report, dice))
+        for each in (
+            chaos.crash(),
+            chaos.set_clock(),
+            chaos.take_down_all(),
+            world.archer.shoot(),
+            world.back_office.work(),
+            _look(world, report, dice),
+        )
     ]
     work = (world.office.close_days(), *(display.watch() for display in world.displays))
     working = [loop.create_task(each) for each in work]
@@ -117,10 +124,10 @@ def _count(report: Report, world: World, store: Store) -> None:
     report.refunds = len(store.refunds)
     report.incidents = len(store.incidents)
     report.states = dict(sorted(Count(payment.state for payment in store.payments).items()))
-    report.crashes = world.chaos.crashes
+    report.crashes = world.hub.crashes
     report.days_closed = len(world.office.closed)
     report.commits = world.hub.commits
-    report.died_at = sorted(world.hub.died_at)
+    report.hits = world.hub.hits.told()
 
 
 async def _bury(world: World) -> None:

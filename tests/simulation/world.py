@@ -11,6 +11,8 @@ from fx.money import Money
 from tests.oracle.evidence import Head, WalletMovement, Witness
 from tests.oracle.reading import read_store
 from tests.oracle.rows import Store
+from tests.simulation.archer import Archer
+from tests.simulation.backoffice import BackOffice
 from tests.simulation.chaos import Chaos
 from tests.simulation.clocks import WorldClock
 from tests.simulation.dice import Dice
@@ -79,7 +81,9 @@ class World:
     passage: Passage
     displays: tuple[Display, ...]
     office: Office
+    back_office: BackOffice
     chaos: Chaos
+    archer: Archer
     witness: Witness
     path: Path
 
@@ -162,7 +166,9 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
             for merchant in MERCHANTS
         ),
         office=Office(hub, clock, dice.of("office"), witness, trace),
+        back_office=BackOffice(hub, dice.of("back office"), witness, trace),
         chaos=Chaos(hub, lines, dice.of("chaos"), trace),
+        archer=Archer(hub, loop, dice.of("archer"), trace),
         witness=witness,
         path=path,
     )

@@ -138,13 +138,14 @@ class Counter:
 
         return await self._over_the_line("refund", request_id, call)
 
-    async def quote(self, request_id: str, wallet_id: str, currency: str, minor: int) -> str:
-        """CreateQuote; the quote's id."""
-        self._ask(request_id, "quote", wallet_id, currency, str(minor))
+    async def quote(self, request_id: str, payer: str, currency: str, minor: int) -> str:
+        """CreateQuote for a payer's code or a wallet's id; the quote's id."""
+        self._ask(request_id, "quote", payer, currency, str(minor))
+        by = {"consumer_code": payer} if payer.isdecimal() else {"wallet_id": payer}
 
         async def call(running: Running, began: datetime) -> str:
             del began  # a quote never changes
-            asked = CreateQuote(self.merchant, request_id, Money(currency, minor), wallet_id=wallet_id)
+            asked = CreateQuote(self.merchant, request_id, Money(currency, minor), **by)
             made = await running.desk.own(create_quote(running.ports, asked))
             return made.quote.quote.quote_id
 
