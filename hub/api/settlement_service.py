@@ -10,6 +10,7 @@ from grpc import aio
 from hub.api import read, write
 from hub.api.cursors import decode_key, encode_key
 from hub.api.days import STATE, day_message, totals
+from hub.api.dead_letters import DeadLetterCalls
 from hub.api.guard import caller
 from hub.api.holds import HoldCalls
 from hub.api.incidents import IncidentCalls
@@ -28,6 +29,7 @@ from hub.payment.reasons import Refused
 from hub.settlement.day import BusinessDay, DayState
 from hub.v1 import (
     business_day_pb2,
+    dead_letter_pb2,
     hold_pb2,
     incident_pb2,
     ledger_pb2,
@@ -82,6 +84,7 @@ class SettlementService(settlement_service_pb2_grpc.SettlementServiceServicer):
         self._incidents = IncidentCalls(ports, desk, books)
         self._resolutions = ResolutionCalls(ports, desk, books)
         self._holds = HoldCalls(ports, desk)
+        self._dead_letters = DeadLetterCalls(ports, desk, books)
         self._report_files = report_files
         self._sandbox = sandbox
 
@@ -236,6 +239,16 @@ class SettlementService(settlement_service_pb2_grpc.SettlementServiceServicer):
         self, request: hold_pb2.GetHoldSplitRequest, context: Context
     ) -> hold_pb2.GetHoldSplitResponse:
         return await self._holds.get(request)
+
+    async def ListDeadLetters(
+        self, request: dead_letter_pb2.ListDeadLettersRequest, context: Context
+    ) -> dead_letter_pb2.ListDeadLettersResponse:
+        return await self._dead_letters.list(request)
+
+    async def RetryDeadLetter(
+        self, request: dead_letter_pb2.RetryDeadLetterRequest, context: Context
+    ) -> dead_letter_pb2.RetryDeadLetterResponse:
+        return await self._dead_letters.retry(request, _principal())
 
     async def _day(self, day: BusinessDay, *, with_totals: bool = False) -> business_day_pb2.BusinessDay:
         counts = await self._books.day_counts(day.business_date)

@@ -34,6 +34,7 @@ sandbox = typer.Typer(help="Play the payer, the fault and the clock of a sandbox
 for group, name in ((qr, "qr"), (day, "day"), (report, "report"), (ledger, "ledger"), (sandbox, "sandbox")):
     app.add_typer(group, name=name)
 app.add_typer(operations.incidents, name="incidents")
+app.add_typer(operations.dead_letters, name="dead-letters")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 StoreOption = Annotated[

@@ -1,4 +1,4 @@
-"""The menu of operations: incidents and unknowns, which two people end. Light: it is loaded with any help."""
+"""The menu of operations: incidents, unknowns and dead letters. Light: it is loaded with any help."""
 
 from pathlib import Path
 from typing import Annotated
@@ -126,3 +126,29 @@ def resolve(
         save=save,
         as_json=json,
     )
+
+
+dead_letters = typer.Typer(
+    help="What the hub has stopped working on, and sending it back to work.", invoke_without_command=True
+)
+
+
+@dead_letters.callback()
+def dead_letters_list(context: typer.Context, json: Json = False) -> None:
+    """List payments and refunds whose work failed again and again, the longest parked first."""
+    if context.invoked_subcommand is not None:
+        return
+    from hub.cli.dead_letters import run_list
+
+    run_list(as_json=json)
+
+
+@dead_letters.command("retry", short_help="Send a record back to work.")
+def dead_letters_retry(
+    record_id: Annotated[str, typer.Argument(metavar="ID", help="Of a payment or refund that is parked.")],
+    json: Json = False,
+) -> None:
+    """Send a record back to work, once what was wrong is repaired. Who did it is kept."""
+    from hub.cli.dead_letters import run_retry
+
+    run_retry(record_id, as_json=json)

@@ -5,7 +5,7 @@ Payments' flows read through `ports.Store`; nothing here is needed to take a pay
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from hub.flows.units import DeadLetter
@@ -114,8 +114,10 @@ class Books(Protocol):
         """In the order of recording, from behind number `after`; of all states if none is named."""
         ...
 
-    async def dead_letters(self, limit: int = 200) -> Sequence[DeadLetter]:
-        """Records whose work is parked, the first parked first."""
+    async def dead_letters(
+        self, limit: int = 200, after: tuple[datetime, str] | None = None
+    ) -> Sequence[DeadLetter]:
+        """Records whose work is parked, the first parked first, from behind one parked then under this id."""
         ...
 
     async def proposals(

@@ -13,7 +13,7 @@ from typing import Protocol
 from fx.quote import Quote
 from fx.rate import Price
 from hub.codes.routing import RoutingTable
-from hub.flows.units import CommitResult, DueKind, Lease, RequestRecord, TakeLease, Unit
+from hub.flows.units import CommitResult, DeadLetter, DueKind, Lease, RequestRecord, TakeLease, Unit
 from hub.participants.directory import Directory
 from hub.payment.incidents import IncidentRecord
 from hub.payment.model import Payment, PaymentId, PaymentState, Refund, WalletId
@@ -143,6 +143,10 @@ class Store(Protocol):
 
     async def standing_proposal(self, kind: ProposalKind, subject_id: str) -> Proposal | None:
         """The one that waits for its second signature, else the last that has it."""
+        ...
+
+    async def dead_letter(self, kind: DueKind, record_id: str) -> DeadLetter | None:
+        """A record as it is parked, or as it was parked the last time; None if it never was."""
         ...
 
     async def due(self, until: datetime, limit: int, busy: Collection[WalletId | None] = ()) -> Sequence[Due]:

@@ -239,10 +239,11 @@ class Park:
 
 @dataclass(frozen=True, slots=True)
 class Unpark:
-    """A person sends a parked record back to work. Guard: it is parked, else Conflict."""
+    """A person sends a parked record back to work and is remembered. Guard: it is parked, else Conflict."""
 
     kind: DueKind
     record_id: str
+    by: Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,8 @@ class DeadLetter:
     reason: str
     tries: int
     parked_at: datetime
+    retried_by: Signature | None = None
+    """Who sent it back to work; None while it is parked."""
 
 
 Change = (

@@ -5,6 +5,7 @@ import warnings
 
 from hub.v1 import batch_pb2 as hub_dot_v1_dot_batch__pb2
 from hub.v1 import business_day_pb2 as hub_dot_v1_dot_business__day__pb2
+from hub.v1 import dead_letter_pb2 as hub_dot_v1_dot_dead__letter__pb2
 from hub.v1 import hold_pb2 as hub_dot_v1_dot_hold__pb2
 from hub.v1 import incident_pb2 as hub_dot_v1_dot_incident__pb2
 from hub.v1 import ledger_pb2 as hub_dot_v1_dot_ledger__pb2
@@ -163,6 +164,16 @@ class SettlementServiceStub(object):
                 '/hub.v1.SettlementService/ListAttemptResolutions',
                 request_serializer=hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsRequest.SerializeToString,
                 response_deserializer=hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsResponse.FromString,
+                _registered_method=True)
+        self.ListDeadLetters = channel.unary_unary(
+                '/hub.v1.SettlementService/ListDeadLetters',
+                request_serializer=hub_dot_v1_dot_dead__letter__pb2.ListDeadLettersRequest.SerializeToString,
+                response_deserializer=hub_dot_v1_dot_dead__letter__pb2.ListDeadLettersResponse.FromString,
+                _registered_method=True)
+        self.RetryDeadLetter = channel.unary_unary(
+                '/hub.v1.SettlementService/RetryDeadLetter',
+                request_serializer=hub_dot_v1_dot_dead__letter__pb2.RetryDeadLetterRequest.SerializeToString,
+                response_deserializer=hub_dot_v1_dot_dead__letter__pb2.RetryDeadLetterResponse.FromString,
                 _registered_method=True)
         self.DisputeHold = channel.unary_unary(
                 '/hub.v1.SettlementService/DisputeHold',
@@ -362,6 +373,21 @@ class SettlementServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDeadLetters(self, request, context):
+        """Lists payments and refunds that the hub has stopped working on, because it failed again and again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RetryDeadLetter(self, request, context):
+        """Sends one of them back to work, once what was wrong with it is repaired. One operator is enough: no money is
+        decided about by it. Who did it is kept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def DisputeHold(self, request, context):
         """Freezes a held payment: neither merchant nor time captures or releases it until two operators split it.
         """
@@ -513,6 +539,16 @@ def add_SettlementServiceServicer_to_server(servicer, server):
                     servicer.ListAttemptResolutions,
                     request_deserializer=hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsRequest.FromString,
                     response_serializer=hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsResponse.SerializeToString,
+            ),
+            'ListDeadLetters': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDeadLetters,
+                    request_deserializer=hub_dot_v1_dot_dead__letter__pb2.ListDeadLettersRequest.FromString,
+                    response_serializer=hub_dot_v1_dot_dead__letter__pb2.ListDeadLettersResponse.SerializeToString,
+            ),
+            'RetryDeadLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.RetryDeadLetter,
+                    request_deserializer=hub_dot_v1_dot_dead__letter__pb2.RetryDeadLetterRequest.FromString,
+                    response_serializer=hub_dot_v1_dot_dead__letter__pb2.RetryDeadLetterResponse.SerializeToString,
             ),
             'DisputeHold': grpc.unary_unary_rpc_method_handler(
                     servicer.DisputeHold,
@@ -1186,6 +1222,60 @@ class SettlementService(object):
             '/hub.v1.SettlementService/ListAttemptResolutions',
             hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsRequest.SerializeToString,
             hub_dot_v1_dot_resolution__pb2.ListAttemptResolutionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDeadLetters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hub.v1.SettlementService/ListDeadLetters',
+            hub_dot_v1_dot_dead__letter__pb2.ListDeadLettersRequest.SerializeToString,
+            hub_dot_v1_dot_dead__letter__pb2.ListDeadLettersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RetryDeadLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hub.v1.SettlementService/RetryDeadLetter',
+            hub_dot_v1_dot_dead__letter__pb2.RetryDeadLetterRequest.SerializeToString,
+            hub_dot_v1_dot_dead__letter__pb2.RetryDeadLetterResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -7,6 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from hub.v1 import batch_pb2 as _batch_pb2
 from hub.v1 import business_day_pb2 as _business_day_pb2
+from hub.v1 import dead_letter_pb2 as _dead_letter_pb2
 from hub.v1 import hold_pb2 as _hold_pb2
 from hub.v1 import incident_pb2 as _incident_pb2
 from hub.v1 import ledger_pb2 as _ledger_pb2
@@ -95,6 +96,12 @@ class SettlementServiceStub:
     """Tells one such decision with its evidence."""
     ListAttemptResolutions: _grpc.UnaryUnaryMultiCallable[_resolution_pb2.ListAttemptResolutionsRequest, _resolution_pb2.ListAttemptResolutionsResponse]
     """Lists such decisions."""
+    ListDeadLetters: _grpc.UnaryUnaryMultiCallable[_dead_letter_pb2.ListDeadLettersRequest, _dead_letter_pb2.ListDeadLettersResponse]
+    """Lists payments and refunds that the hub has stopped working on, because it failed again and again."""
+    RetryDeadLetter: _grpc.UnaryUnaryMultiCallable[_dead_letter_pb2.RetryDeadLetterRequest, _dead_letter_pb2.RetryDeadLetterResponse]
+    """Sends one of them back to work, once what was wrong with it is repaired. One operator is enough: no money is
+    decided about by it. Who did it is kept.
+    """
     DisputeHold: _grpc.UnaryUnaryMultiCallable[_hold_pb2.DisputeHoldRequest, _hold_pb2.DisputeHoldResponse]
     """Freezes a held payment: neither merchant nor time captures or releases it until two operators split it."""
     ProposeHoldSplit: _grpc.UnaryUnaryMultiCallable[_hold_pb2.ProposeHoldSplitRequest, _hold_pb2.ProposeHoldSplitResponse]
@@ -166,6 +173,12 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     """Tells one such decision with its evidence."""
     ListAttemptResolutions: _aio.UnaryUnaryMultiCallable[_resolution_pb2.ListAttemptResolutionsRequest, _resolution_pb2.ListAttemptResolutionsResponse]  # type: ignore[assignment]
     """Lists such decisions."""
+    ListDeadLetters: _aio.UnaryUnaryMultiCallable[_dead_letter_pb2.ListDeadLettersRequest, _dead_letter_pb2.ListDeadLettersResponse]  # type: ignore[assignment]
+    """Lists payments and refunds that the hub has stopped working on, because it failed again and again."""
+    RetryDeadLetter: _aio.UnaryUnaryMultiCallable[_dead_letter_pb2.RetryDeadLetterRequest, _dead_letter_pb2.RetryDeadLetterResponse]  # type: ignore[assignment]
+    """Sends one of them back to work, once what was wrong with it is repaired. One operator is enough: no money is
+    decided about by it. Who did it is kept.
+    """
     DisputeHold: _aio.UnaryUnaryMultiCallable[_hold_pb2.DisputeHoldRequest, _hold_pb2.DisputeHoldResponse]  # type: ignore[assignment]
     """Freezes a held payment: neither merchant nor time captures or releases it until two operators split it."""
     ProposeHoldSplit: _aio.UnaryUnaryMultiCallable[_hold_pb2.ProposeHoldSplitRequest, _hold_pb2.ProposeHoldSplitResponse]  # type: ignore[assignment]
@@ -378,6 +391,24 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_resolution_pb2.ListAttemptResolutionsResponse, _abc.Awaitable[_resolution_pb2.ListAttemptResolutionsResponse]]:
         """Lists such decisions."""
+
+    @_abc_1.abstractmethod
+    def ListDeadLetters(
+        self,
+        request: _dead_letter_pb2.ListDeadLettersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_dead_letter_pb2.ListDeadLettersResponse, _abc.Awaitable[_dead_letter_pb2.ListDeadLettersResponse]]:
+        """Lists payments and refunds that the hub has stopped working on, because it failed again and again."""
+
+    @_abc_1.abstractmethod
+    def RetryDeadLetter(
+        self,
+        request: _dead_letter_pb2.RetryDeadLetterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_dead_letter_pb2.RetryDeadLetterResponse, _abc.Awaitable[_dead_letter_pb2.RetryDeadLetterResponse]]:
+        """Sends one of them back to work, once what was wrong with it is repaired. One operator is enough: no money is
+        decided about by it. Who did it is kept.
+        """
 
     @_abc_1.abstractmethod
     def DisputeHold(

@@ -128,7 +128,7 @@ def _apply_one(connection: sqlite3.Connection, change: Change, draft: Draft, bal
             dead_letters.park(connection, change, draft.at)
             return None
         case Unpark():
-            known = dead_letters.unpark(connection, change.kind, change.record_id)
+            known = dead_letters.unpark(connection, change)
             return None if known else Conflict(change.record_id)
         case Claim() | TakeLease() | LetGo():
             return _lease(connection, change, draft)

@@ -90,8 +90,10 @@ class SqliteBooks:
             lambda connection: incidents.listed(connection, payment_id, wallet_id, states, after, limit)
         )
 
-    async def dead_letters(self, limit: int = 200) -> Sequence[DeadLetter]:
-        return await self._reader.read(lambda connection: dead_letters.listed(connection, limit))
+    async def dead_letters(
+        self, limit: int = 200, after: tuple[datetime, str] | None = None
+    ) -> Sequence[DeadLetter]:
+        return await self._reader.read(lambda connection: dead_letters.listed(connection, limit, after))
 
     async def proposals(
         self,

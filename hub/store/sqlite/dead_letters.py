@@ -5,9 +5,11 @@ Parking reads nothing of the record but the ids beside it: a row that can't be d
 
 import sqlite3
 from datetime import datetime
+from typing import Any
 
-from hub.flows.units import DeadLetter, DueKind, Park
+from hub.flows.units import DeadLetter, DueKind, Park, Unpark
 from hub.payment.incidents import Incident, IncidentKind
+from hub.payment.proposals import PrincipalId, Signature
 from hub.store.sqlite import incidents
 from hub.store.sqlite.rows import instant, instant_text
 
@@ -15,9 +17,22 @@ PARK = (
     "INSERT INTO dead_letter (kind, record_id, reason, tries, parked_at) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (kind, record_id) DO NOTHING"
 )
+REMEMBER = (
+    "INSERT INTO dead_letter_retry (kind, record_id, reason, tries, parked_at, retried_by, retried_at)"
+    " SELECT kind, record_id, reason, tries, parked_at, ?, ? FROM dead_letter"
+    " WHERE kind = ? AND record_id = ?"
+)
 UNPARK = "DELETE FROM dead_letter WHERE kind = ? AND record_id = ?"
 LIST = (
-    "SELECT kind, record_id, reason, tries, parked_at FROM dead_letter ORDER BY parked_at, record_id LIMIT ?"
+    "SELECT kind, record_id, reason, tries, parked_at, NULL, NULL FROM dead_letter"
+    " WHERE (parked_at, record_id) > (?, ?) ORDER BY parked_at, record_id LIMIT ?"
+)
+# As it is parked; else as it was before it was sent back to work the last time.
+FIND = (
+    "SELECT kind, record_id, reason, tries, parked_at, NULL, NULL FROM dead_letter"
+    " WHERE kind = :kind AND record_id = :record_id"
+    " UNION ALL SELECT * FROM (SELECT kind, record_id, reason, tries, parked_at, retried_by, retried_at"
+    " FROM dead_letter_retry WHERE kind = :kind AND record_id = :record_id ORDER BY number DESC LIMIT 1)"
 )
 WHOSE = {
     DueKind.PAYMENT: "SELECT payment_id, coalesce(due_wallet_id, '') FROM payment WHERE payment_id = ?",
@@ -38,15 +53,28 @@ def park(connection: sqlite3.Connection, asked: Park, at: datetime) -> None:
     )
 
 
-def unpark(connection: sqlite3.Connection, kind: DueKind, record_id: str) -> bool:
-    """Sends a record back to work; False if it is not parked."""
-    return connection.execute(UNPARK, (kind.value, record_id)).rowcount == 1
+def unpark(connection: sqlite3.Connection, asked: Unpark) -> bool:
+    """Sends a record back to work and remembers who did; False if it is not parked."""
+    key = (asked.kind.value, asked.record_id)
+    connection.execute(REMEMBER, (asked.by.principal_id, instant_text(asked.by.at), *key))
+    return connection.execute(UNPARK, key).rowcount == 1
 
 
-def listed(connection: sqlite3.Connection, limit: int) -> list[DeadLetter]:
-    """What is parked, the first parked first."""
-    rows = connection.execute(LIST, (limit,))
-    return [
-        DeadLetter(DueKind(kind), record_id, reason, tries, instant(parked_at))
-        for kind, record_id, reason, tries, parked_at in rows
-    ]
+def find(connection: sqlite3.Connection, kind: DueKind, record_id: str) -> DeadLetter | None:
+    """A record as it is parked, or as it was parked the last time; None if it never was."""
+    rows = connection.execute(FIND, {"kind": kind.value, "record_id": record_id}).fetchall()
+    return _letter(rows[0]) if rows else None
+
+
+def listed(
+    connection: sqlite3.Connection, limit: int, after: tuple[datetime, str] | None = None
+) -> list[DeadLetter]:
+    """What is parked, the first parked first, from behind one that was parked then under this id."""
+    parked_at, record_id = ("", "") if after is None else (instant_text(after[0]), after[1])
+    return [_letter(row) for row in connection.execute(LIST, (parked_at, record_id, limit))]
+
+
+def _letter(row: Any) -> DeadLetter:
+    kind, record_id, reason, tries, parked_at, retried_by, retried_at = row
+    by = None if retried_by is None else Signature(PrincipalId(retried_by), instant(retried_at))
+    return DeadLetter(DueKind(kind), record_id, reason, tries, instant(parked_at), by)

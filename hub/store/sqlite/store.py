@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from hub.flows.ports import ChangeSelector, Due, Leases, PaymentChange, PaymentQuery, StoredQuote
-from hub.flows.units import CommitResult, RequestRecord, Unit
+from hub.flows.units import CommitResult, DeadLetter, DueKind, RequestRecord, Unit
 from hub.participants.directory import Directory, Record, directory
 from hub.payment.incidents import IncidentRecord
 from hub.payment.model import Payment, Refund, WalletId
@@ -17,6 +17,7 @@ from hub.store.committer import Answer, Committer
 from hub.store.leases import ALONE, SharedLeases
 from hub.store.runner import Runner
 from hub.store.sqlite import (
+    dead_letters,
     incidents,
     lane,
     leases,
@@ -154,6 +155,9 @@ class SqliteStore:
 
     async def standing_proposal(self, kind: ProposalKind, subject_id: str) -> Proposal | None:
         return await self._reader.read(lambda connection: proposals.standing(connection, kind, subject_id))
+
+    async def dead_letter(self, kind: DueKind, record_id: str) -> DeadLetter | None:
+        return await self._reader.read(lambda connection: dead_letters.find(connection, kind, record_id))
 
     async def due(self, until: datetime, limit: int, busy: Collection[WalletId | None] = ()) -> Sequence[Due]:
         hub = self._hub()

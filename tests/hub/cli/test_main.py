@@ -26,9 +26,10 @@ HEAVY = (
 COMMANDS = {
     (): (
         *("demo", "serve", "pay", "why", "doctor", "qr", "day", "report", "ledger", "sandbox"),
-        *("incidents", "resolve"),
+        *("incidents", "resolve", "dead-letters"),
     ),
     ("incidents",): ("show", "close", "approve"),
+    ("dead-letters",): ("retry",),
     ("qr",): ("read", "explain", "make"),
     ("day",): ("status", "close"),
     ("report",): ("net",),

@@ -16,6 +16,7 @@ from tests.hub.cli.running import hub
         ("incidents", "approve"),
         ("incidents", "--state", "ajar"),
         ("incidents", "--state", "unspecified"),
+        ("dead-letters", "retry"),
         ("resolve",),
         ("resolve", "att_1"),
         ("resolve", "att_1", "maybe"),

@@ -1,11 +1,13 @@
 """A parked record's duty rests, its own row unread, until a person sends it back to work."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 
 from hub.flows.units import Conflict, DeadLetter, DueKind, Park, SaveRefund, Unit, Unpark
 from hub.payment.incidents import Incident, IncidentKind
 from hub.store.sqlite.store import SqliteStore
+from tests.hub.payment.two_people import ANN
 from tests.hub.store.engines import Home
 from tests.hub.store.samples import NOON, a_refund, commit, paid, submitted, write
 
@@ -35,10 +37,14 @@ def test_a_parked_record_is_due_no_more_until_it_is_sent_back_to_work(home: Home
         assert DeadLetter(DueKind.PAYMENT, payment.payment_id, WHY, 5, first.parked_at) == first
         assert DeadLetter(DueKind.REFUND, refund.refund_id, WHY, 5, second.parked_at) == second
 
-        await commit(store, Unit((Unpark(DueKind.PAYMENT, payment.payment_id),)))
+        await commit(store, Unit((Unpark(DueKind.PAYMENT, payment.payment_id, ANN),)))
         assert [payment.payment_id] == await due_ids(store)
-        again = await store.commit(Unit((Unpark(DueKind.PAYMENT, payment.payment_id),)))
+        again = await store.commit(Unit((Unpark(DueKind.PAYMENT, payment.payment_id, ANN),)))
         assert Conflict(payment.payment_id) == again
+        retried = await store.dead_letter(DueKind.PAYMENT, payment.payment_id)
+        assert replace(first, retried_by=ANN) == retried
+        assert second == await store.dead_letter(DueKind.REFUND, refund.refund_id)
+        assert [second] == list(await store.books.dead_letters())
 
     home.run(story)
 

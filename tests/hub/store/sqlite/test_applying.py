@@ -69,7 +69,7 @@ EVERY_CHANGE: tuple[Change, ...] = (
     TakeLease(Lease(PAYMENT.payment_id, 1)),
     LetGo(1),
     Park(DueKind.PAYMENT, PAYMENT.payment_id, "why", 5),
-    Unpark(DueKind.PAYMENT, PAYMENT.payment_id),
+    Unpark(DueKind.PAYMENT, PAYMENT.payment_id, BOB),
     CloseDay(DAY, None),
 )
 

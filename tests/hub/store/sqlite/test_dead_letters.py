@@ -1,10 +1,12 @@
 """Dead letters in rows."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 
-from hub.flows.units import DeadLetter, DueKind, Park
+from hub.flows.units import DeadLetter, DueKind, Park, Unpark
 from hub.store.sqlite import dead_letters, incidents
+from tests.hub.payment.two_people import ANN, BOB
 from tests.hub.store.samples import NOON
 
 LATER = NOON + timedelta(minutes=5)
@@ -36,10 +38,36 @@ def test_a_record_whose_row_is_gone_is_parked_all_the_same(database: sqlite3.Con
     )
 
 
-def test_only_what_is_parked_is_sent_back_to_work(database: sqlite3.Connection) -> None:
+def test_only_what_is_parked_is_sent_back_to_work_and_who_did_it_is_kept(
+    database: sqlite3.Connection,
+) -> None:
     dead_letters.park(database, Park(DueKind.PAYMENT, "pay_1", "why", 5), NOON)
 
-    assert not dead_letters.unpark(database, DueKind.REFUND, "pay_1")
-    assert dead_letters.unpark(database, DueKind.PAYMENT, "pay_1")
-    assert not dead_letters.unpark(database, DueKind.PAYMENT, "pay_1")
+    assert not dead_letters.unpark(database, Unpark(DueKind.REFUND, "pay_1", ANN))
+    assert dead_letters.unpark(database, Unpark(DueKind.PAYMENT, "pay_1", ANN))
+    assert not dead_letters.unpark(database, Unpark(DueKind.PAYMENT, "pay_1", BOB))
     assert [] == dead_letters.listed(database, 9)
+    letter = DeadLetter(DueKind.PAYMENT, "pay_1", "why", 5, NOON, ANN)
+    assert (letter, None) == (
+        dead_letters.find(database, DueKind.PAYMENT, "pay_1"),
+        dead_letters.find(database, DueKind.REFUND, "pay_1"),
+    )
+
+
+def test_what_is_parked_again_stands_before_what_was_sent_back(database: sqlite3.Connection) -> None:
+    for why, by, at in (("first", ANN, NOON), ("second", BOB, LATER), ("third", None, LATER)):
+        dead_letters.park(database, Park(DueKind.PAYMENT, "pay_1", why, 5), at)
+        found = dead_letters.find(database, DueKind.PAYMENT, "pay_1")
+        assert DeadLetter(DueKind.PAYMENT, "pay_1", why, 5, at) == found
+        if by is not None:
+            dead_letters.unpark(database, Unpark(DueKind.PAYMENT, "pay_1", by))
+            assert replace(found, retried_by=by) == dead_letters.find(database, DueKind.PAYMENT, "pay_1")
+
+
+def test_pages_follow_each_other_by_time_and_id(database: sqlite3.Connection) -> None:
+    for record_id, at in (("pay_3", NOON), ("pay_1", LATER), ("pay_2", LATER)):
+        dead_letters.park(database, Park(DueKind.PAYMENT, record_id, "why", 5), at)
+    after = [("pay_3", NOON), ("pay_1", LATER), ("pay_2", LATER)]
+    assert [["pay_1"], ["pay_2"], []] == [
+        [one.record_id for one in dead_letters.listed(database, 1, (at, name))] for name, at in after
+    ]
