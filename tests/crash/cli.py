@@ -40,7 +40,7 @@ def _say(outcome: Outcome, kinds: tuple[Kind, ...]) -> None:
         print(f"  {fault}")
     print(
         f"{outcome.ends} ends ({counted}): {outcome.payments} payments, {outcome.refunds} refunds,"
-        f" {outcome.cancels} cancels, {outcome.days_closed} days closed,"
+        f" {outcome.cancels} cancels, {outcome.captures} captures, {outcome.days_closed} days closed,"
         f" {outcome.lost_answers} answers lost on the way;"
         f" {len(outcome.faults)} faults, {outcome.seconds:.1f} s"
     )

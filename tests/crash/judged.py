@@ -59,11 +59,14 @@ def _of_one(told: Told) -> list[str]:
         if before != after and (before, after) != may_change:
             found.append(f"{told.request_id}: told {ended}, a final state that changed")
     last = told.answers[-1]
+    if told.capture is not None and last.state == SUCCEEDED and last.captured_amount != told.capture.amount:
+        found.append(f"{told.request_id}: {last.captured_amount.minor_units} captured, not as asked")
     if last.state not in FINAL:
         found.append(f"{told.request_id}: still {_word(last)}")
     if told.repeated != last:
         found.append(f"{told.request_id}: the repeated request was answered otherwise")
-    untouched = told.back is None and not told.cancel_asked
+    # What a capture leaves over is given back later, and the payment says when.
+    untouched = told.back is None and told.capture is None and not told.cancel_asked
     if untouched and any(answer.state in FINAL and answer != last for answer in told.answers):
         found.append(f"{told.request_id}: acknowledged in other words than it is told now")
     return found
@@ -108,8 +111,9 @@ def _of_books(told: Sequence[Told], store: Path, books: Mapping[str, Mapping[str
     found += [f"entry {row} is not zero" for row in crooked]
     for wallet_id, book in books.items():
         for payment in book["payments"]:
-            paid = payment["amount_minor"] if payment["state"] == "PAID" else 0
-            there = paid - payment["refunded_minor"]
+            taken = payment["captured_minor"]
+            paid = payment["amount_minor"] if taken is None else taken
+            there = (paid if payment["state"] == "PAID" else 0) - payment["refunded_minor"]
             here = owed.pop(payment["attempt_id"], 0)
             if there != here:
                 found.append(f"{wallet_id} {payment['attempt_id']}: {there} there, {here} here")

@@ -31,6 +31,7 @@ class Outcome:
     payments: int
     refunds: int
     cancels: int
+    captures: int
     days_closed: int
     lost_answers: int
     faults: tuple[str, ...]
@@ -75,6 +76,7 @@ async def end_again_and_again(
         payments=len(told),
         refunds=sum(1 for one in told if one.back is not None),
         cancels=sum(1 for one in told if one.cancel_asked),
+        captures=sum(1 for one in told if one.capture is not None),
         days_closed=scene.office.days_closed,
         lost_answers=sum(till.lost_answers for till in tills),
         faults=tuple(found),

@@ -22,7 +22,7 @@ LASTS = 0.5
 AT_START = {Call.SYNC: 4, Call.WRITE: 40, Call.READ: 60}
 LATEST = {Call.SYNC: 40, Call.WRITE: 500, Call.READ: 600}
 """How far into a hub's life its disk fails: while it starts, which takes so many calls, or at the latest."""
-STOPS_SECONDS = 30.0
+STOPS_SECONDS = 60.0
 """How soon a hub has to end whose disk failed: it may have to hear of it first, from a till."""
 DRAINS_SECONDS = (0.0, 0.3)
 CLOSES_SECONDS = (0.0, 0.08)

@@ -23,7 +23,7 @@ from tests.running import ROOT
 from wallets import registry
 from wallets.sandbox.process import SandboxProcess, make_connection_secrets, start_sandbox
 
-READY_SECONDS = 20
+READY_SECONDS = 60
 DRAIN_SECONDS = 30
 LINES_KEPT = 1_000
 

@@ -17,6 +17,7 @@ def _outcome(kinds: tuple[Kind, ...], faults: tuple[str, ...] = ()) -> Outcome:
         payments=40,
         refunds=9,
         cancels=7,
+        captures=3,
         days_closed=1,
         lost_answers=120,
         faults=faults,
@@ -42,7 +43,7 @@ def test_kills_are_ends_of_one_kind(asked: list[Any], capsys: pytest.CaptureFixt
     assert 0 == cli.main(["--kills", "3", "--seed", "7"])
     assert [((Kind.KILL,) * 3, 7)] == asked
     assert (
-        "3 ends (3 kill): 40 payments, 9 refunds, 7 cancels, 1 days closed,"
+        "3 ends (3 kill): 40 payments, 9 refunds, 7 cancels, 3 captures, 1 days closed,"
         " 120 answers lost on the way; 0 faults, 12.3 s\n"
     ) == capsys.readouterr().out
 

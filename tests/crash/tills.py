@@ -1,4 +1,4 @@
-"""Tills that pay, refund, cancel and give up, and ask for every lost answer again, by its id."""
+"""Tills that pay, hold, capture, refund, cancel and give up, and ask for every lost answer again."""
 
 import asyncio
 import random
@@ -18,9 +18,18 @@ HASTY_SECONDS = 0.15
 GIVES_UP = 0.1
 REFUNDS = 0.3
 CANCELS = 0.1
-"""Shares of payments: given up before an answer came; refunded by half, or cancelled, once paid."""
+HOLDS = 0.5
+"""Shares of payments: given up before an answer came; refunded by half, or cancelled, once paid. Where a
+wallet holds: held at first, then captured by half or, as often as paid ones are cancelled, released."""
 
-WAITING = (payment_pb2.PAYMENT_STATE_SUBMITTED, payment_pb2.PAYMENT_STATE_CANCELLING)
+HOLDING = ("gcash", "truemoney")
+
+WAITING = (
+    payment_pb2.PAYMENT_STATE_SUBMITTED,
+    payment_pb2.PAYMENT_STATE_CANCELLING,
+    payment_pb2.PAYMENT_STATE_CAPTURING,
+    payment_pb2.PAYMENT_STATE_RELEASING,
+)
 
 
 @dataclass(slots=True)
@@ -30,6 +39,8 @@ class Told:
     request: payment_service_pb2.CreatePaymentRequest
     answers: list[payment_pb2.Payment] = field(default_factory=list)
     cancel_asked: bool = False
+    """Also asked to be released: the same, for one that is held."""
+    capture: payment_service_pb2.CapturePaymentRequest | None = None
     back: payment_service_pb2.RefundPaymentRequest | None = None
     refunds: list[refund_pb2.Refund] = field(default_factory=list)
     repeated: payment_pb2.Payment | None = None
@@ -64,8 +75,12 @@ class Till:
         wallet_id = self._random.choice(["gcash", "kakaopay", "truemoney"])
         code = (await self._hub.tell(wallet_id, "/sandbox/codes", {}))["code"]
         amount = Money(currency_code="JPY", minor_units=self._random.randrange(100, 9000))
+        holds = wallet_id in HOLDING and self._random.random() < HOLDS
+        mode = payment_pb2.CAPTURE_MODE_HOLD if holds else payment_pb2.CAPTURE_MODE_IMMEDIATE
         told = Told(
-            payment_service_pb2.CreatePaymentRequest(request_id=request_id, amount=amount, consumer_code=code)
+            payment_service_pb2.CreatePaymentRequest(
+                request_id=request_id, amount=amount, consumer_code=code, capture_mode=mode
+            )
         )
         self.told.append(told)
         chance = self._random.random()
@@ -74,10 +89,17 @@ class Till:
             return
         payment = await self._answered(link, payments.CreatePayment, told.request)
         told.answers.append(payment)
-        if payment.state != payment_pb2.PAYMENT_STATE_SUCCEEDED:
+        half = Money(currency_code="JPY", minor_units=amount.minor_units // 2)
+        if payment.state == payment_pb2.PAYMENT_STATE_HELD and chance > GIVES_UP + CANCELS:
+            told.capture = payment_service_pb2.CapturePaymentRequest(
+                payment_id=payment.payment_id, request_id=f"{request_id}-take", amount=half
+            )
+            told.answers.append(await self._answered(link, payments.CapturePayment, told.capture))
+        elif payment.state == payment_pb2.PAYMENT_STATE_HELD:
+            await self._cancel(link, payments, told)
+        elif payment.state != payment_pb2.PAYMENT_STATE_SUCCEEDED:
             return
-        if chance < GIVES_UP + REFUNDS:
-            half = Money(currency_code="JPY", minor_units=amount.minor_units // 2)
+        elif chance < GIVES_UP + REFUNDS:
             told.back = payment_service_pb2.RefundPaymentRequest(
                 payment_id=payment.payment_id, request_id=f"{request_id}-back", amount=half
             )
@@ -113,6 +135,11 @@ class Till:
             for told in self.told:
                 told.answers.append(await self._answered(link, payments.CreatePayment, told.request))
                 told.answers.append(await self._settled(link, payments, told))
+                if told.capture is not None:
+                    told.answers.append(await self._answered(link, payments.CapturePayment, told.capture))
+                if told.answers[-1].state == payment_pb2.PAYMENT_STATE_HELD:
+                    await self._cancel(link, payments, told)
+                    told.answers.append(await self._settled(link, payments, told))
                 if told.back is not None:
                     by_id = payment_service_pb2.GetRefundRequest(refund_id=told.refunds[-1].refund_id)
                     while told.refunds[-1].state == refund_pb2.REFUND_STATE_SUBMITTED:
