@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import operations
+from hub.cli import holding, operations
 from hub.cli.console import FAULT, OK, USAGE, end, note, say
 
 EPILOG = """\b
@@ -35,6 +35,7 @@ for group, name in ((qr, "qr"), (day, "day"), (report, "report"), (ledger, "ledg
     app.add_typer(group, name=name)
 app.add_typer(operations.incidents, name="incidents")
 app.add_typer(operations.dead_letters, name="dead-letters")
+app.add_typer(holding.hold, name="hold")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 StoreOption = Annotated[
@@ -112,12 +113,13 @@ def pay(
     merchant: Annotated[
         str | None, typer.Option("--merchant", help="For which merchant, with an acquirer's key.")
     ] = None,
+    hold: Annotated[bool, typer.Option("--hold", help="Set the money aside, to capture it later.")] = False,
     json: Json = False,
 ) -> None:
     """Pay as a POS does: with a payer's code, or make an order with a code to show. Needs HUB_KEY."""
     from hub.cli.pay import run_pay
 
-    run_pay(amount, code, order=order, request_id=request_id, merchant_id=merchant, as_json=json)
+    run_pay(amount, code, order=order, request_id=request_id, merchant_id=merchant, hold=hold, as_json=json)
 
 
 @app.command(short_help="Tell one payment's story.")

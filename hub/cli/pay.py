@@ -30,6 +30,7 @@ def run_pay(
     order: str,
     request_id: str | None,
     merchant_id: str | None,
+    hold: bool,
     as_json: bool,
 ) -> NoReturn:
     """Pays or makes an order, waits for the end, prints it. Exit 1 if it did not end in money."""
@@ -45,9 +46,9 @@ def run_pay(
     async def work(link: Any) -> int:
         pos = Pos(link, lambda: fixed, terminal_id="cli")
         if code is None:
-            payment = await pos.order(asked, merchant_order_id=order)
+            payment = await pos.order(asked, merchant_order_id=order, hold=hold)
         else:
-            payment = await pos.pay(asked, code, merchant_order_id=order)
+            payment = await pos.pay(asked, code, merchant_order_id=order, hold=hold)
             payment = await pos.finish(payment.payment_id)
         if as_json:
             say_json(message_json(payment))
@@ -56,8 +57,7 @@ def run_pay(
                 say(line)
             if payment.state == payment_pb2.PAYMENT_STATE_CREATED and sys.stdout.isatty():
                 draw(payment.order_code).terminal(compact=True)
-        good = (payment_pb2.PAYMENT_STATE_SUCCEEDED, payment_pb2.PAYMENT_STATE_CREATED)
-        return OK if payment.state in good else FAULT
+        return OK if payment.state in _good_states() else FAULT
 
     with_hub(
         work,
@@ -67,9 +67,20 @@ def run_pay(
     )
 
 
+def _good_states() -> tuple[Any, ...]:
+    """Paid, held, or on its way to a payer."""
+    from hub.v1 import payment_pb2
+
+    return (
+        payment_pb2.PAYMENT_STATE_SUCCEEDED,
+        payment_pb2.PAYMENT_STATE_HELD,
+        payment_pb2.PAYMENT_STATE_CREATED,
+    )
+
+
 def payment_lines(payment: Any) -> list[str]:
     """A payment for people."""
-    from hub.cli.words import amount_text, state_text
+    from hub.cli.words import amount_text, state_text, time_text
     from hub.v1 import payment_pb2
 
     lines = [f"{payment.payment_id}  {state_text(payment.state)}  {amount_text(payment.merchant_amount)}"]
@@ -80,6 +91,12 @@ def payment_lines(payment: Any) -> list[str]:
         )
     if payment.HasField("decline"):
         lines.append(f"  {payment.decline.reason}: {payment.decline.advice}")
+    if payment.state == payment_pb2.PAYMENT_STATE_HELD and payment.HasField("expire_time"):
+        lines.append(f"  held until {time_text(payment.expire_time)}: capture or release it")
+    elif payment.state == payment_pb2.PAYMENT_STATE_HELD:
+        lines.append("  disputed: it waits for the operators' decision")
+    if 0 < payment.captured_amount.minor_units < payment.merchant_amount.minor_units:
+        lines.append(f"  captured {amount_text(payment.captured_amount)}, the rest goes back to the payer")
     if payment.state == payment_pb2.PAYMENT_STATE_CREATED:
         lines.append(f"  show this code: {payment.order_code}")
     return lines

@@ -41,24 +41,46 @@ class Pos:
         *,
         merchant_order_id: str = "",
         quote_id: str = "",
+        hold: bool = False,
         seconds: float = 10.0,
     ) -> payment_pb2.Payment:
-        """Pays with the code that the payer shows. The answer may be SUBMITTED: then `finish` it."""
+        """Pays with the code that the payer shows. The answer may be SUBMITTED: then `finish` it.
+
+        With `hold` the money is only set aside: `capture` or `release` it within seven days.
+        """
         return await self._create(
             seconds,
             amount=amount,
             consumer_code=consumer_code,
             merchant_order_id=merchant_order_id,
             quote_id=quote_id,
+            capture_mode=_capture_mode(hold=hold),
         )
 
     async def order(
-        self, amount: Money, *, merchant_order_id: str = "", valid_seconds: int = 600
+        self, amount: Money, *, merchant_order_id: str = "", valid_seconds: int = 600, hold: bool = False
     ) -> payment_pb2.Payment:
-        """Makes an order with a code to show; the payer pays it from their own app."""
+        """Makes an order with a code to show; the payer pays it from their own app. `hold` as in `pay`."""
         options = payment_service_pb2.OrderCodeOptions(valid_seconds=valid_seconds)
         return await self._create(
-            10.0, amount=amount, order_code_options=options, merchant_order_id=merchant_order_id
+            10.0,
+            amount=amount,
+            order_code_options=options,
+            merchant_order_id=merchant_order_id,
+            capture_mode=_capture_mode(hold=hold),
+        )
+
+    async def capture(self, payment_id: str, amount: Money | None = None) -> payment_pb2.Payment:
+        """Takes what is held, all of it or a part; the rest goes back to the payer."""
+        request = payment_service_pb2.CapturePaymentRequest(
+            payment_id=payment_id, request_id=self._new_request_id(), amount=amount
+        )
+        return await self._payment(self._payments.CapturePayment, request)
+
+    async def release(self, payment_id: str) -> payment_pb2.Payment:
+        """Gives back all that is held."""
+        return await self._payment(
+            self._payments.ReleasePayment, payment_service_pb2.ReleasePaymentRequest(payment_id=payment_id)
         )
 
     async def get(self, payment_id: str) -> payment_pb2.Payment:
@@ -126,3 +148,7 @@ class Pos:
             except (NotReachable, TryAgain):
                 await asyncio.sleep(PAUSE_SECONDS)
         return await self._link.call(method, request, seconds=seconds)
+
+
+def _capture_mode(*, hold: bool) -> payment_pb2.CaptureMode.ValueType:
+    return payment_pb2.CAPTURE_MODE_HOLD if hold else payment_pb2.CAPTURE_MODE_IMMEDIATE

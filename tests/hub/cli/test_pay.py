@@ -4,6 +4,7 @@ import json
 
 import grpc
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from hub.cli.pay import parse_amount, payment_lines
 from hub.client import pos
@@ -136,3 +137,13 @@ def test_what_got_no_answer_can_be_asked_for_again() -> None:
 
 def test_what_nobody_paid_with_shows_no_wallet() -> None:
     assert ["pay_1  CANCELLED  3480 JPY"] == payment_lines(a_payment("CANCELLED"))
+
+
+def test_a_hold_is_asked_for_and_told_with_its_end() -> None:
+    held = a_payment("HELD", expire_time=Timestamp(seconds=1_795_320_000))
+    with scripted(CreatePayment=held, GetPayment=held) as script:
+        done = script.hub("pay", "3480 JPY", CODE, "--hold")
+
+    assert 0 == done.exit_code
+    assert payment_pb2.CAPTURE_MODE_HOLD == script.asked("CreatePayment").capture_mode
+    assert "  held until 2026-11-22T04:00:00.000Z: capture or release it" in done.stdout.splitlines()

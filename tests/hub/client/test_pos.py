@@ -10,7 +10,7 @@ import pytest
 from hub.client import pos
 from hub.client.link import CallRefused, Link, NotReachable, TryAgain
 from hub.client.pos import TRIES_MAX, Pos
-from hub.v1 import refund_pb2
+from hub.v1 import payment_pb2, refund_pb2
 from hub.v1.money_pb2 import Money
 from tests.hub.client.scripted import ScriptedHub, fails, payment, says, serving, silence
 
@@ -184,5 +184,35 @@ def test_a_till_whose_patience_ends_tells_how_things_stand_then() -> None:
         hub.will("GetPayment", says(payment("SUBMITTED")), says(payment("CANCELLING")))
 
         assert payment("CANCELLING") == await till.finish("pay_1", seconds=0.05)
+
+    at_the_till(story)
+
+
+def test_a_hold_is_captured_under_one_request_id_and_released_by_its_own() -> None:
+    async def story(hub: ScriptedHub, till: Pos) -> None:
+        hub.will("CreatePayment", says(payment("HELD")))
+        hub.will("CapturePayment", fails(C.UNAVAILABLE), says(payment("SUCCEEDED")))
+        hub.will("ReleasePayment", says(payment("CANCELLED")))
+        held = await till.pay(YEN, CODE, hold=True)
+        await till.capture(held.payment_id, YEN)
+        await till.release(held.payment_id)
+
+        (_, asked), *_ = hub.heard
+        first, again = requests(hub, "CapturePayment")
+        assert payment_pb2.CAPTURE_MODE_HOLD == asked.capture_mode
+        assert first == again
+        (release,) = (request for named, request in hub.heard if named == "ReleasePayment")
+        assert held.payment_id == release.payment_id
+
+    at_the_till(story)
+
+
+def test_all_that_is_held_is_captured_where_no_amount_is_said() -> None:
+    async def story(hub: ScriptedHub, till: Pos) -> None:
+        hub.will("CapturePayment", says(payment("SUCCEEDED")))
+        await till.capture("pay_1")
+
+        ((_, asked),) = hub.heard
+        assert ("pay_1", "req-1", False) == (asked.payment_id, asked.request_id, asked.HasField("amount"))
 
     at_the_till(story)
