@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.flows.resolve import approve_resolution
+from hub.api.resolutions import ResolutionCalls
+from hub.flows.resolve import approve_resolution, find_resolution
 from hub.ledger.entry import EntryKind
 from hub.payment.model import PaymentState, RefundState
 from hub.payment.reasons import Refused
 from hub.payment.resolutions import ResolvedOutcome
-from tests.hub.flows.floor import Floor, play
+from hub.v1.resolution_pb2 import ApproveAttemptResolutionRequest
+from tests.hub.flows.floor import Crashed, Floor, on_the_floor, play
 from tests.hub.flows.parties import THAI
 from tests.hub.flows.scripted import says
 from tests.hub.flows.test_resolve import (
@@ -39,6 +41,42 @@ async def told(calls: list[Coroutine[Any, Any, Any]]) -> list[str]:
         if isinstance(wrong, BaseException) and not isinstance(wrong, Refused):
             raise wrong
     return [wrong.reason for wrong in found if isinstance(wrong, Refused)]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@on_the_floor
+async def test_dying_over_an_approval_leaves_both_it_and_its_booking_or_neither(
+    floor: Floor, when: str
+) -> None:
+    payment = await unknown(floor, debited=True)
+    proposed = await propose(floor, attempt_id(payment), APPROVED)
+    # Between two inquiries: the next commit is the approval's.
+    await floor.until(floor.loop.time() + 1.5)
+    setattr(floor, f"{when}_commit", floor.die)
+    with pytest.raises(Crashed):
+        await floor.call(approve_resolution(floor.ports, proposed.proposal_id, "bob"))
+    floor.before_commit = floor.after_commit = None
+    await floor.start()
+
+    found = await find_resolution(floor.ports, proposed.proposal_id)
+    entries = await floor.booked(payment.payment_id)
+    assert (when == "before", [] if when == "before" else [EntryKind.PAYMENT]) == (found.is_open, entries)
+    again = await approve_resolution(floor.ports, proposed.proposal_id, "bob")
+    assert not again.is_open
+    assert [EntryKind.PAYMENT] == await floor.booked(payment.payment_id)
+
+
+@on_the_floor
+async def test_a_till_that_waits_hears_what_people_decided(floor: Floor) -> None:
+    payment = await unknown(floor, debited=True)
+    waiting = asyncio.ensure_future(floor.desk.settled_payment(payment))
+    calls = ResolutionCalls(floor.ports, floor.desk, floor.store.books)
+    proposed = await propose(floor, attempt_id(payment), APPROVED)
+    began = floor.loop.time()
+    await calls.approve(ApproveAttemptResolutionRequest(resolution_id=proposed.proposal_id), "bob")
+
+    assert PaymentState.SUCCEEDED is (await waiting).state
+    assert floor.loop.time() < began + 1
 
 
 ACTS = st.lists(
