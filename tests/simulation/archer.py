@@ -13,7 +13,7 @@ from tests.simulation.meter import Strike, tables
 from tests.simulation.places import COMMITTER, frames, standing_at
 from tests.simulation.trace import Trace
 
-BETWEEN_SECONDS = (0.02, 6.0)
+BETWEEN_SECONDS = (0.3, 20.0)
 DOWN_SECONDS = (0.05, 3.0)
 TRIES_MAX = 3
 """What can't be struck where it was aimed at is given up after so many tries."""

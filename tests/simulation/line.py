@@ -51,6 +51,8 @@ class WalletLine(httpx.AsyncBaseTransport):
         self._muted: list[asyncio.Future[Reply | None]] = []
         self.is_down = False
         """While it is, nobody can be reached."""
+        self.is_dead = False
+        """The same, for good."""
         self._name = profile.wallet_id
         self._late_seconds_max = profile.pay_in_flight_seconds - IN_TIME_SECONDS
         self._server = server
@@ -80,7 +82,7 @@ class WalletLine(httpx.AsyncBaseTransport):
     def _fate(self) -> Fate:
         """Dice are thrown for every fault, present or not, until one happens."""
         faults = self.faults
-        if self.is_down:
+        if self.is_down or self.is_dead:
             return Fate.REFUSED if self._dice.chance(0.7) else Fate.LOST_BEFORE
         for share, fate in (
             (faults.refused, Fate.REFUSED),

@@ -6,6 +6,7 @@ import tempfile
 from collections import Counter as Count
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from tests.oracle.judge import judge
@@ -19,10 +20,24 @@ SALES = 60
 PASSERS_BY = 4
 QUIET_MINUTES = 60
 """How long after the last fault everything has to have ended, besides what a wallet may have in flight."""
-LOOKS_MEANWHILE = 3
+LOOKS_MEANWHILE = 2
 """How often the oracle looks while faults still happen."""
 RUN_DAYS_MAX = 2
 """A run that has not ended after so long never will."""
+SPEAKS_SECONDS = (60.0, 900.0)
+SILENT_SECONDS = (30.0, 1200.0)
+"""When one wallet goes down for good, and how long it is silent before the oracle looks."""
+
+
+class Mode(StrEnum):
+    """What a run is to show."""
+
+    SAFETY = "safety"
+    """Anything goes, to the end: one wallet goes down for good. Nothing is lost, doubled or made up."""
+    LIVENESS = "liveness"
+    """All faults stop: everything comes to its end within an hour and what a wallet may have in flight."""
+    BOTH = "both"
+    """The one after the other: the wallet comes back after all."""
 
 
 @dataclass(slots=True)
@@ -37,6 +52,11 @@ class Report:
     commits: int = 0
     days_closed: int = 0
     incidents: int = 0
+    sales: int = 0
+    unsure: int = 0
+    """Sales of which a till did not know what became of them."""
+    gave_up: int = 0
+    """Of those, the ones that it walked away from."""
     simulated_seconds: int = 0
     states: dict[str, int] = field(default_factory=dict)
     hits: dict[str, list[str]] = field(default_factory=dict)
@@ -49,6 +69,7 @@ def simulate(
     sales: int = SALES,
     tell: Callable[[str], None] | None = None,
     at_end: Callable[[World], None] | None = None,
+    mode: Mode = Mode.BOTH,
 ) -> Report:
     """Runs one seed. `tell` is handed every line of its trace, `at_end` the world before it is gone."""
     report = Report(seed)
@@ -59,7 +80,7 @@ def simulate(
         with tempfile.TemporaryDirectory(prefix="qrossing-sim-", dir=_memory()) as folder:
             world = build(seed, Path(folder) / "hub.db", trace, loop)
             try:
-                loop.run_until_complete(_live(world, report, sales, Dice(seed, "run")))
+                loop.run_until_complete(_live(world, report, sales, mode, Dice(seed, "run")))
                 if at_end is not None:
                     at_end(world)
             except (Stalled, TurnsOnTheSpot) as stuck:
@@ -72,12 +93,35 @@ def simulate(
     return report
 
 
-async def _live(world: World, report: Report, sales: int, dice: Dice) -> None:
-    """Sales amid faults, then quiet; the oracle looks in between and at the end."""
+async def _live(world: World, report: Report, sales: int, mode: Mode, dice: Dice) -> None:
+    """Sales amid faults, a silent wallet, then quiet; the oracle looks in between and at the end."""
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, told: report.findings.append(f"nobody heard of it: {told}"))
     world.hub.start()
-    chaos = world.chaos
+    working = [loop.create_task(display.watch()) for display in world.displays]
+    working.append(loop.create_task(world.office.close_days()))
+    silence = _fall_silent(world, dice) if mode is not Mode.LIVENESS else asyncio.sleep(0)
+    silent = loop.create_task(silence)
+    await _sell_amid_faults(world, report, sales, dice)
+    await silent
+    _judge_meanwhile(world, report)
+    if mode is not Mode.SAFETY:
+        world.calm()
+        await asyncio.sleep(QUIET_MINUTES * 60 + world.in_flight_seconds)
+    for task in working:
+        task.cancel()
+    for day in world.office.closed:
+        await world.office.take_report(day)
+    store, witness = world.evidence()
+    at_rest = mode is not Mode.SAFETY
+    report.findings += [str(finding) for finding in judge(store, witness, at_rest=at_rest)]
+    report.findings += world.hub.mishaps
+    _count(report, world, store)
+    await _bury(world)
+
+
+async def _sell_amid_faults(world: World, report: Report, sales: int, dice: Dice) -> None:
+    loop, chaos = asyncio.get_running_loop(), world.chaos
     disturbances = [
         loop.create_task(each)
         for each in (
@@ -89,34 +133,36 @@ async def _live(world: World, report: Report, sales: int, dice: Dice) -> None:
             _look(world, report, dice),
         )
     ]
-    work = (world.office.close_days(), *(display.watch() for display in world.displays))
-    working = [loop.create_task(each) for each in work]
     each = -(-sales // len(world.tills))
     async with asyncio.timeout(RUN_DAYS_MAX * 86_400):
         await asyncio.gather(*(till.work(each) for till in world.tills), world.passage.walk(PASSERS_BY))
     for disturbance in disturbances:
         disturbance.cancel()
-    await asyncio.gather(*disturbances, return_exceptions=True)
-    world.calm()
-    await asyncio.sleep(QUIET_MINUTES * 60 + world.in_flight_seconds)
-    for task in working:
-        task.cancel()
-    for day in world.office.closed:
-        await world.office.take_report(day)
-    store, witness = world.evidence()
-    report.findings += [str(finding) for finding in judge(store, witness, at_rest=True)]
-    report.findings += world.hub.mishaps
-    _count(report, world, store)
-    await _bury(world)
+    for ended in await asyncio.gather(*disturbances, return_exceptions=True):
+        if isinstance(ended, Exception):
+            report.findings.append(f"the simulation failed: {ended!r}")
+    world.hub.spare()
+
+
+async def _fall_silent(world: World, dice: Dice) -> None:
+    """A wallet goes down and is not heard of again: what it was asked stays unknown, and is told so."""
+    wallet = dice.pick(tuple(world.wallets.values()))
+    await asyncio.sleep(dice.span(*SPEAKS_SECONDS))
+    wallet.partner.line.is_dead = True
+    await asyncio.sleep(dice.span(*SILENT_SECONDS))
 
 
 async def _look(world: World, report: Report, dice: Dice) -> None:
     """The oracle looks at a store that is in the middle of it."""
     for _ in range(LOOKS_MEANWHILE):
         await asyncio.sleep(dice.span(5, 400))
-        store, witness = world.evidence()
-        at = world.clock.now().isoformat()
-        report.findings += [f"at {at}: {finding}" for finding in judge(store, witness, at_rest=False)]
+        _judge_meanwhile(world, report)
+
+
+def _judge_meanwhile(world: World, report: Report) -> None:
+    store, witness = world.evidence()
+    at = world.clock.now().isoformat()
+    report.findings += [f"at {at}: {finding}" for finding in judge(store, witness, at_rest=False)]
 
 
 def _count(report: Report, world: World, store: Store) -> None:
@@ -124,6 +170,9 @@ def _count(report: Report, world: World, store: Store) -> None:
     report.refunds = len(store.refunds)
     report.incidents = len(store.incidents)
     report.states = dict(sorted(Count(payment.state for payment in store.payments).items()))
+    report.sales = sum(till.sales for till in world.tills)
+    report.unsure = sum(till.unsure for till in world.tills)
+    report.gave_up = sum(till.gave_up for till in world.tills)
     report.crashes = world.hub.crashes
     report.days_closed = len(world.office.closed)
     report.commits = world.hub.commits

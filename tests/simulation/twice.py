@@ -4,12 +4,11 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hub.bootstrap.places import ROOT
-from tests.simulation.run import Report
+from tests.simulation.run import Mode, Report
 
 HASH_SEEDS = ("1", "4242")
 AHEAD = 2
@@ -22,8 +21,6 @@ class Pair:
 
     first: Report
     second: Report
-    ended_after_seconds: float
-    """Since the first seed was given out."""
 
     @property
     def seed(self) -> int:
@@ -40,10 +37,11 @@ class WorkerDied(RuntimeError):
     """A worker ended in the middle of a seed; what it said is on standard error."""
 
 
-def run_twice(seeds: Iterator[int], enough: Callable[[], bool] = lambda: False) -> Iterator[Pair]:
+def run_twice(
+    seeds: Iterator[int], mode: Mode = Mode.BOTH, enough: Callable[[], bool] = lambda: False
+) -> Iterator[Pair]:
     """Pairs in the order of the seeds, until there are no more or it is `enough`."""
-    began = time.monotonic()
-    workers = [_start(hash_seed) for hash_seed in HASH_SEEDS]
+    workers = [_start(hash_seed, mode) for hash_seed in HASH_SEEDS]
     try:
         given: list[int] = []
         told = 0
@@ -56,16 +54,16 @@ def run_twice(seeds: Iterator[int], enough: Callable[[], bool] = lambda: False) 
                 return
             first, second = (_report(worker, given[told]) for worker in workers)
             told += 1
-            yield Pair(first, second, time.monotonic() - began)
+            yield Pair(first, second)
     finally:
         for worker in workers:
             worker.kill()
             worker.communicate()
 
 
-def _start(hash_seed: str) -> "subprocess.Popen[str]":
+def _start(hash_seed: str, mode: Mode) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        (sys.executable, "-m", "tests.simulation", "--worker"),
+        (sys.executable, "-m", "tests.simulation", "--worker", "--mode", mode),
         cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": hash_seed},
         stdin=subprocess.PIPE,

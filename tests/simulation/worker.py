@@ -2,20 +2,22 @@
 
 import faulthandler
 import json
+import signal
 from dataclasses import asdict
 from typing import TextIO
 
-from tests.simulation.run import simulate
+from tests.simulation.run import Mode, simulate
 
 SECONDS_PER_SEED_MAX = 300
 """A run that takes longer hangs: the worker ends and shows where."""
 
 
-def serve_seeds(asked: TextIO, answers: TextIO) -> int:
-    """Until there are no more."""
+def serve_seeds(asked: TextIO, answers: TextIO, mode: Mode) -> int:
+    """Until there are no more. Ctrl-C is for who asks: it tells what there is, and ends this."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for line in asked:
         faulthandler.dump_traceback_later(SECONDS_PER_SEED_MAX, exit=True)
-        report = simulate(int(line))
+        report = simulate(int(line), mode=mode)
         faulthandler.cancel_dump_traceback_later()
         try:
             answers.write(json.dumps(asdict(report)) + "\n")

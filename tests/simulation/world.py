@@ -91,7 +91,7 @@ class World:
         """From now on nothing goes wrong any more."""
         for wallet in self.wallets.values():
             wallet.set_faults(CALM)
-            wallet.partner.line.is_down = False
+            wallet.partner.line.is_down = wallet.partner.line.is_dead = False
         for counter in self.counters:
             counter.faults = CALM.shop
         self.hub.faults = CALM.hub

@@ -92,6 +92,10 @@ class Till:
         self, name: str, counter: Counter, profiles: Sequence[Profile], apps: Sequence[App], dice: Dice
     ) -> None:
         self.sales = 0
+        self.unsure = 0
+        """Sales after whose first answer it did not know what became of them."""
+        self.gave_up = 0
+        """Of those, the ones that it walked away from, not knowing."""
         self._profiles = profiles
         self._apps = apps
         self._payers: list[asyncio.Task[None]] = []
@@ -121,10 +125,12 @@ class Till:
         shown = next((answer for answer in answers if answer is not None), None)
         if shown is not None and shown.order_code:
             self._shows(shown.order_code)
+        self.unsure += shown is None or shown.state not in ENDED
         for look in range(LOOKS_MAX):
             if shown is not None and shown.state in ENDED:
                 break
             if look >= opinions.gives_up_after:
+                self.gave_up += 1
                 return
             await asyncio.sleep(self._dice.span(*BETWEEN_LOOKS_SECONDS))
             shown = await self._look_again(look, body, shown, opinions) or shown

@@ -1,0 +1,114 @@
+"""What all runs together came to: their sums, what was found, how fast it goes and what is still wanted."""
+
+import sys
+import time
+from dataclasses import dataclass
+
+from tests.simulation.meter import Hits, tables
+from tests.simulation.run import Report
+from tests.simulation.twice import Pair
+
+SUMMED = (
+    "payments", "refunds", "commits", "crashes", "days_closed", "incidents", "unsure", "gave_up",
+    "simulated_seconds",
+)  # fmt: skip
+TOLD = SUMMED[:6]
+GIVE_UP_SHARE_MIN = 0.2
+"""Polite tills hide bugs: of those that do not know what became of a sale, so many walk away."""
+UNSURE_ENOUGH = 1_000
+"""From so many on the share is judged."""
+PROGRESS_EVERY_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What has to come together, both runs of each seed counted. 0 asks for nothing."""
+
+    payments: int = 0
+    days_closed: int = 0
+    crashes: int = 0
+
+
+class Total:
+    """The sum of all runs, both of each seed counted."""
+
+    def __init__(self, quota: Quota) -> None:
+        self.bad = 0
+        self._quota = quota
+        self._seeds = 0
+        self._differing = 0
+        self._findings = 0
+        self._sums = dict.fromkeys(SUMMED, 0)
+        self._hits = Hits()
+        self._began = self._told = time.monotonic()
+
+    def add(self, pair: Pair) -> None:
+        """One more seed."""
+        self._seeds += 1
+        self._differing += pair.differs
+        self._findings += len(pair.first.findings)
+        self.bad += pair.differs or bool(pair.first.findings)
+        self._hits.take(pair.first.hits)
+        for name in SUMMED:
+            self._sums[name] += getattr(pair.first, name) + getattr(pair.second, name)
+
+    @property
+    def share_done(self) -> float:
+        """How much of the quota is there: of the part that lags the most."""
+        quota, sums = self._quota, self._sums
+        wanted = {
+            "payments": quota.payments, "days_closed": quota.days_closed, "crashes": quota.crashes
+        }  # fmt: skip
+        return min((sums[name] / number for name, number in wanted.items() if number), default=0.0)
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the quota is reached. One that asks for nothing never is."""
+        return self.share_done >= 1
+
+    @property
+    def give_up_enough(self) -> bool:
+        """Whether tills are impolite enough."""
+        unsure, gave_up = self._sums["unsure"], self._sums["gave_up"]
+        return unsure < UNSURE_ENOUGH or gave_up >= GIVE_UP_SHARE_MIN * unsure
+
+    def tell_progress(self) -> None:
+        """A line on standard error now and then: how far, how fast, how long still."""
+        now = time.monotonic()
+        if now - self._told < PROGRESS_EVERY_SECONDS:
+            return
+        self._told = now
+        seconds, done = now - self._began, self.share_done
+        left = f", {seconds * (1 - done) / done:.0f} s left" if 0 < done < 1 else ""
+        speed = self._sums["payments"] / seconds
+        counted = f"{self._seeds} seeds, {self._sums['payments']:,} payments, {speed:.0f}/s"
+        print(f"  {counted}{left}, {self.bad} bad seeds", file=sys.stderr, flush=True)
+
+    def tell(self) -> None:
+        """The figures of the whole, in a few lines."""
+        sums, seconds = self._sums, max(time.monotonic() - self._began, 0.1)
+        made = ", ".join(f"{sums[name]:,} {name.replace('_', ' ')}" for name in TOLD)
+        print(f"{self._seeds} seeds, each run twice: {made}")
+        hours, speed = sums["simulated_seconds"] // 3600, sums["payments"] / seconds
+        print(f"{hours:,} hours simulated in {seconds:.1f} s, {speed:.0f} payments/s on two processes")
+        share = 100 * sums["gave_up"] / max(sums["unsure"], 1)
+        print(f"of {sums['unsure']:,} sales that tills were unsure of they walked away from {share:.0f} %")
+        for table in tables():
+            print(next(table.lines(self._hits)))
+        print(f"{self._findings} violations, {self._differing} seeds with two traces")
+
+    def tell_meter(self) -> None:
+        """Every await and every commit, and what happened there."""
+        for table in tables():
+            print(*table.lines(self._hits), sep="\n")
+            print(
+                *(f"never: {strike} at {place.name}" for place, strike in table.missed(self._hits)), sep="\n"
+            )
+
+
+def tell_findings(report: Report) -> None:
+    """What the oracle says of a run, and how to see it again."""
+    for finding in report.findings:
+        print(f"seed {report.seed}: {finding}")
+    if report.findings:
+        print(f"again: python3 -m tests.simulation --seed {report.seed} --trace")
