@@ -17,7 +17,7 @@ from tests.runner.parts import Part, python, run
 STATE = ROOT / ".cache" / "nightly.json"
 
 KILL_PARTS = 10
-DISK_PARTS = 3
+DISK_PARTS = 4
 FUZZ_PARTS = 4
 HUNT_PARTS = 4
 SIMULATION_PARTS = 5
@@ -37,15 +37,15 @@ PARTS: tuple[Part, ...] = (
     *(
         Part(
             f"broken disks {number} of {DISK_PARTS}",
-            "a served hub on a disk that breaks, fills, or sees it die, 60 times",
-            python("tests.crash", "--kinds", "fsync,eio,full", "--rounds", "20", "--seed", str(number)),
+            "a served hub on a disk that breaks, fills, or sees it die, 45 times",
+            python("tests.crash", "--kinds", "fsync,eio,full", "--rounds", "15", "--seed", str(number)),
         )
         for number in range(1, DISK_PARTS + 1)
     ),
     Part(
         "freezes and closes",
-        "a served hub, frozen 20 times and killed in 20 closes of a day",
-        python("tests.crash", "--kinds", "stop,close", "--rounds", "20"),
+        "a served hub, frozen 15 times and killed in 15 closes of a day",
+        python("tests.crash", "--kinds", "stop,close", "--rounds", "15"),
     ),
     *(
         Part(
