@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from tests.oracle.evidence import Asked, NettingFile, Refusal, Witness
+from tests.oracle.evidence import Asked, NettingFile, Refusal, WalletHold, Witness
 
 Doctor = Callable[[Witness], Witness]
 
@@ -123,6 +123,14 @@ DOCTORED_MEMORY: list[tuple[Doctor, str]] = [
             witness, movements=[replace(each, currency="XXX") for each in witness.movements]
         ),
         "a wallet pays in its own currency",
+    ),
+    (
+        lambda witness: replace(witness, holds=[WalletHold("gcash", "att_x", 1, None, is_held=True)]),
+        "what is held is given back",
+    ),
+    (
+        lambda witness: replace(witness, holds=[WalletHold("gcash", "att_x", 1, 2, is_held=False)]),
+        "captured is within what is held",
     ),
     (_sightings("DECLINED"), "an end is an end"),
     (_failed_when_paid, "never shown as failed while unknown"),

@@ -12,6 +12,9 @@ A_REVERSAL = (
 )
 A_REFUND = "(SELECT refund_id FROM refund WHERE state = 'SUCCEEDED' LIMIT 1)"
 
+CAPTURED = "capture_id IS NOT NULL"
+OF_HOLDS = "(SELECT payment_id FROM hold WHERE capture_id IS NOT NULL)"
+
 DOCTORED = [
     (
         "UPDATE posting SET minor_units = minor_units + 1 WHERE seq = 1 AND number = 1",
@@ -70,6 +73,24 @@ DOCTORED = [
     ("UPDATE quote SET expires_at = created_at", "a quote is valid when it is used"),
     ("UPDATE attempt SET wallet_minor = wallet_minor + 1", "a payment costs what was quoted"),
     ("UPDATE attempt SET wallet_hub_fee_minor = wallet_hub_fee_minor + 1", "fees are as contracted"),
+    ("UPDATE hold SET attempt_id = 'att_' || attempt_id", "a hold belongs to an attempt"),
+    (
+        "UPDATE hold SET capture_id = NULL, capture_minor = NULL, capture_wallet_minor = NULL",
+        "a hold wins by a capture",
+    ),
+    (
+        f"UPDATE hold SET capture_markup_minor = capture_markup_minor + 1 WHERE {CAPTURED}",
+        "a captured part costs its part",
+    ),
+    (
+        f"UPDATE hold SET capture_wallet_minor = 100000000000000 WHERE {CAPTURED}",
+        "captured is within what is held",
+    ),
+    (
+        f"UPDATE payment SET captured_minor = captured_minor + 1 WHERE payment_id IN {OF_HOLDS}",
+        "captured is what was asked for",
+    ),
+    ("DELETE FROM posting WHERE account LIKE '%:HOLD:%' AND minor_units < 0", "HOLD is what is held"),
     ("UPDATE wallet_contract SET net_debit_cap_minor = 0", "a wallet stays under its cap"),
     ("UPDATE request SET resource_id = 'pay_other'", "a request is bound to what it made"),
     (
@@ -85,7 +106,7 @@ DOCTORED = [
         "only who asks to cancel is cancelled",
     ),
     (
-        f"UPDATE payment SET merchant_minor = merchant_minor * 3 WHERE payment_id = {A_SUCCESS}",
+        "UPDATE payment SET merchant_minor = merchant_minor * 3 WHERE state = 'SUCCEEDED'",
         "fees are as contracted",
     ),
     (f"DELETE FROM payment WHERE payment_id = {A_SUCCESS}", "what is acknowledged is durable"),

@@ -33,6 +33,17 @@ class WalletMovement:
 
 
 @dataclass(frozen=True, slots=True)
+class WalletHold:
+    """Money that a wallet set aside by itself, as its own book has it; no movement before a capture."""
+
+    wallet_id: str
+    reference: str
+    minor: int
+    captured_minor: int | None
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """What a shop was shown of a payment that it had asked for."""
 
@@ -120,6 +131,7 @@ class Witness:
     """What the world outside of the hub knows."""
 
     movements: list[WalletMovement] = field(default_factory=list)
+    holds: list[WalletHold] = field(default_factory=list)
     books_of: list[str] = field(default_factory=list)
     """Whose books were handed in; all wallets' if it is empty."""
     sightings: list[Sighting] = field(default_factory=list)

@@ -1,6 +1,6 @@
 """All rules together: what a store, the wallets' own books and the shops' memories say against the hub."""
 
-from tests.oracle import bookings, journal, liveness, money, netting, payments, seals, shops, wallets
+from tests.oracle import bookings, holds, journal, liveness, money, netting, payments, seals, shops, wallets
 from tests.oracle.evidence import Finding, Witness
 from tests.oracle.rows import Store
 
@@ -13,6 +13,7 @@ def judge(store: Store, witness: Witness, *, at_rest: bool) -> list[Finding]:
         *bookings.check(store),
         *payments.check(store),
         *money.check(store),
+        *holds.check(store, witness, at_rest=at_rest),
         *wallets.check(store, witness, at_rest=at_rest),
         *shops.check(store, witness),
         *netting.check(store, witness.reports),

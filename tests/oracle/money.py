@@ -8,7 +8,8 @@ from itertools import product
 
 from tests.oracle.arithmetic import converted, cut, half_up, share
 from tests.oracle.evidence import Finding
-from tests.oracle.rows import Attempt, Payment, Quote, QuoteLeg, Refund, Store, Terms
+from tests.oracle.holds import HOLDING, Charged, charged
+from tests.oracle.rows import Attempt, Hold, Payment, Quote, QuoteLeg, Refund, Store, Terms
 
 
 def check(store: Store) -> Iterator[Finding]:
@@ -104,6 +105,7 @@ def _fees(
 
 def _refunds(store: Store, payments: dict[str, Payment]) -> Iterator[Finding]:
     attempts = {attempt.attempt_id: attempt for attempt in store.attempts}
+    holds = {hold.attempt_id: hold for hold in store.holds}
     by_payment: dict[str, list[Refund]] = defaultdict(list)
     for refund in store.refunds:
         before = by_payment[refund.payment_id]
@@ -111,7 +113,8 @@ def _refunds(store: Store, payments: dict[str, Payment]) -> Iterator[Finding]:
         if payment is None or attempt is None:
             yield Finding("a refund belongs to a payment", refund.refund_id, refund.payment_id)
             continue
-        possible = [_shares(payment, attempt, refund, counted) for counted in _counted_before(before)]
+        took = charged(payment, attempt, holds.get(attempt.attempt_id))
+        possible = [_shares(took, attempt, refund, counted) for counted in _counted_before(before)]
         are = (
             refund.wallet_minor,
             refund.acquirer_interchange_back_minor,
@@ -125,20 +128,24 @@ def _refunds(store: Store, payments: dict[str, Payment]) -> Iterator[Finding]:
         before.append(refund)
     for payment_id, refunds in by_payment.items():
         if refunds:
-            yield from _whole(payments[payment_id], attempts, refunds)
+            yield from _whole(payments[payment_id], attempts, holds, refunds)
 
 
-def _whole(payment: Payment, attempts: dict[str, Attempt], refunds: list[Refund]) -> Iterator[Finding]:
+def _whole(
+    payment: Payment, attempts: dict[str, Attempt], holds: dict[str, Hold], refunds: list[Refund]
+) -> Iterator[Finding]:
     """However many parts it was given back in, all of it is to the minor unit what had been charged."""
     given = [refund for refund in refunds if refund.state == "SUCCEEDED"]
     if payment.refunded_minor != payment.captured_minor or not given:
         return
     attempt = attempts[given[0].attempt_id]
-    charged = (
-        attempt.wallet_minor,
-        attempt.acquirer_interchange_minor,
-        attempt.wallet_interchange_minor,
-        attempt.markup_minor,
+    hold = holds.get(attempt.attempt_id)
+    took = charged(payment, attempt, hold)
+    recorded = (
+        took.wallet_minor,
+        took.acquirer_interchange_minor,
+        took.wallet_interchange_minor,
+        took.markup_minor,
     )
     back = (
         sum(refund.wallet_minor for refund in given),
@@ -146,8 +153,8 @@ def _whole(payment: Payment, attempts: dict[str, Attempt], refunds: list[Refund]
         sum(refund.wallet_interchange_back_minor for refund in given),
         sum(refund.markup_back_minor for refund in given),
     )
-    if back != charged:
-        detail = f"{back} of {charged}"
+    if back != recorded:
+        detail = f"{back} of {recorded}"
         yield Finding("a full refund gives back what was recorded", payment.payment_id, detail)
 
 
@@ -163,10 +170,11 @@ def _under_the_cap(store: Store, payments: dict[str, Payment]) -> Iterator[Findi
         role, owner, kind, _ = posting.account.split(":")
         if role == "WALLET" and kind in {"WR", "IP", "SUSP"}:
             exposed[owner] += posting.minor_units
+    held = {entry.attempt_id for entry in store.entries if entry.kind == "HOLD_DEBIT"}
     for attempt in store.attempts:
         payment = payments.get(attempt.payment_id)
-        is_booked = payment is not None and payment.completed_at is not None
-        if attempt.state in {"SUBMITTED", "CANCELLING"} and not is_booked:
+        is_booked = attempt.attempt_id in held or (payment is not None and payment.completed_at is not None)
+        if attempt.state in {"SUBMITTED", "CANCELLING", *HOLDING} and not is_booked:
             exposed[attempt.wallet_id] += attempt.wallet_minor
         last = newest.setdefault(attempt.wallet_id, attempt)
         if attempt.submitted_at > last.submitted_at:
@@ -186,12 +194,12 @@ def _counted_before(before: list[Refund]) -> Iterator[list[Refund]]:
 
 
 def _shares(
-    payment: Payment, attempt: Attempt, refund: Refund, counted: list[Refund]
+    took: Charged, attempt: Attempt, refund: Refund, counted: list[Refund]
 ) -> tuple[int, int, int, int]:
-    paid = payment.merchant_minor or 0
+    paid = took.merchant_minor
     cumulative = sum(each.merchant_minor for each in counted) + refund.merchant_minor
     if cumulative == paid:
-        wallet = attempt.wallet_minor
+        wallet = took.wallet_minor
     else:
         wallet = converted(cumulative, attempt.rate, refund.merchant_currency, refund.wallet_currency)
 
@@ -201,7 +209,7 @@ def _shares(
 
     return (
         wallet - sum(each.wallet_minor for each in counted),
-        back(attempt.acquirer_interchange_minor, (each.acquirer_interchange_back_minor for each in counted)),
-        back(attempt.wallet_interchange_minor, (each.wallet_interchange_back_minor for each in counted)),
-        back(attempt.markup_minor, (each.markup_back_minor for each in counted)),
+        back(took.acquirer_interchange_minor, (each.acquirer_interchange_back_minor for each in counted)),
+        back(took.wallet_interchange_minor, (each.wallet_interchange_back_minor for each in counted)),
+        back(took.markup_minor, (each.markup_back_minor for each in counted)),
     )

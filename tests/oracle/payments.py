@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.oracle.evidence import Finding
-from tests.oracle.rows import Attempt, Entry, Incident, Payment, Posting, Refund, Store
+from tests.oracle.holds import WON, charged
+from tests.oracle.rows import Attempt, Entry, Hold, Incident, Payment, Posting, Refund, Store
 
-OPEN_ATTEMPT = ("SUBMITTED", "CANCELLING")
-GIVING_BACK = ("RETURNING", "REFUNDING")
+OPEN_ATTEMPT = ("SUBMITTED", "HELD", "CAPTURING", "RELEASING", "CANCELLING")
+GIVING_BACK = ("RETURNING", "REFUNDING", "REST_OWED")
 WAITS = ("CREATED", "SUBMITTED", "CAPTURING", "RELEASING", "CANCELLING")
 PAID = ("SUCCEEDED",)
 ENDED_WITHOUT_MONEY = ("DECLINED", "CANCELLED", "EXPIRED")
@@ -23,6 +24,8 @@ class Story:
     refunds: list[Refund]
     entries: list[Entry]
     incidents: list[Incident]
+    holds: dict[str, Hold]
+    """By attempt."""
 
     def of_kind(self, kind: str) -> list[Entry]:
         """Its entries of one kind, in the order of booking."""
@@ -43,8 +46,11 @@ def stories(store: Store) -> list[Story]:
         entries[entry.payment_id or ""].append(entry)
     for incident in store.incidents:
         incidents[incident.payment_id].append(incident)
+    holds: dict[str, dict[str, Hold]] = defaultdict(dict)
+    for hold in store.holds:
+        holds[hold.payment_id][hold.attempt_id] = hold
     return [
-        Story(payment, attempts[key], refunds[key], entries[key], incidents[key])
+        Story(payment, attempts[key], refunds[key], entries[key], incidents[key], holds[key])
         for payment in store.payments
         for key in (payment.payment_id,)
     ]
@@ -97,7 +103,8 @@ def _booked_as_told(story: Story, postings: dict[tuple[str, int], list[Posting]]
 def _sums(postings: list[Posting]) -> dict[str, int]:
     sums: dict[str, int] = defaultdict(int)
     for posting in postings:
-        sums[f"{posting.account} {posting.leg}"] += posting.minor_units
+        # What came out of an emulated hold is reversed against the wallet itself.
+        sums[f"{posting.account.replace(':HOLD:', ':WR:')} {posting.leg}"] += posting.minor_units
     return sums
 
 
@@ -111,12 +118,12 @@ def _attempts_agree(story: Story) -> Iterator[Finding]:
     open_ones = [attempt for attempt in story.attempts if attempt.state in OPEN_ATTEMPT]
     if len(open_ones) > 1:
         yield Finding("one attempt is open at a time", payment.payment_id, f"{len(open_ones)} are")
-    ought = {"SUBMITTED": "SUBMITTED", "CANCELLING": "CANCELLING"}.get(payment.state)
+    ought = payment.state if payment.state in OPEN_ATTEMPT else None
     states = [attempt.state for attempt in open_ones]
     gives_back = any(attempt.state == "REFUNDING" for attempt in story.attempts)
     if states != ([ought] if ought else []) and not (payment.state == "CANCELLING" and gives_back):
         yield Finding("payment and attempt agree", payment.payment_id, f"{payment.state} with {states}")
-    won = [attempt for attempt in story.attempts if attempt.state == "APPROVED"]
+    won = [attempt for attempt in story.attempts if attempt.state in WON]
     if len(won) != int(payment.state in PAID):
         yield Finding("one attempt wins", payment.payment_id, f"{payment.state} with {len(won)} won")
     if payment.mode == "CONSUMER_PRESENTED" and len(story.attempts) > 1:
@@ -133,7 +140,10 @@ def _refunds_agree(story: Story) -> Iterator[Finding]:
         yield Finding("refunded is the sum of refunds", payment.payment_id, "in the wallet's currency")
     if sum(refund.merchant_minor for refund in reserved) > payment.captured_minor:
         yield Finding("refunds never exceed what was paid", payment.payment_id, "in the merchant's currency")
-    amounts = {attempt.attempt_id: attempt.wallet_minor for attempt in story.attempts}
+    amounts = {
+        attempt.attempt_id: charged(payment, attempt, story.holds.get(attempt.attempt_id)).wallet_minor
+        for attempt in story.attempts
+    }
     if reserved and sum(refund.wallet_minor for refund in reserved) > amounts.get(reserved[0].attempt_id, 0):
         yield Finding("refunds never exceed what was paid", payment.payment_id, "in the wallet's currency")
     if reserved and payment.state in (*ENDED_WITHOUT_MONEY, "CANCELLING"):

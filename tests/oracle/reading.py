@@ -10,6 +10,7 @@ from tests.oracle.rows import (
     Day,
     DayHead,
     Entry,
+    Hold,
     Incident,
     Lane,
     Moved,
@@ -34,6 +35,7 @@ def read_store(path: Path) -> Store:
         return Store(
             payments=_rows(connection, Payment, "payment ORDER BY payment_id"),
             attempts=_rows(connection, Attempt, "attempt ORDER BY payment_id, number"),
+            holds=_rows(connection, Hold, "hold ORDER BY attempt_id"),
             refunds=_rows(connection, Refund, "refund ORDER BY payment_id, number"),
             quotes=_rows(connection, Quote, "quote ORDER BY quote_id"),
             legs=_rows(connection, QuoteLeg, "quote_leg ORDER BY quote_id, number"),

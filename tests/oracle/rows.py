@@ -55,6 +55,32 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """A row of `hold`: what an attempt has besides whose money is set aside."""
+
+    attempt_id: str
+    payment_id: str
+    kind: str
+    """NATIVE or EMULATED."""
+    mid: str
+    acquirer_interchange: str
+    acquirer_hub_fee: str
+    wallet_interchange: str
+    wallet_hub_fee: str
+    held_until: str | None
+    capture_id: str | None
+    """Of the capture that was asked for; absent with all of it."""
+    capture_minor: int | None
+    capture_wallet_minor: int | None
+    capture_markup_minor: int | None
+    capture_acquirer_interchange_minor: int | None
+    capture_acquirer_hub_fee_minor: int | None
+    capture_wallet_interchange_minor: int | None
+    capture_wallet_hub_fee_minor: int | None
+    disputed_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Refund:
     """A row of `refund`."""
 
@@ -213,6 +239,7 @@ class Store:
 
     payments: list[Payment] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
     legs: list[QuoteLeg] = field(default_factory=list)

@@ -94,6 +94,16 @@ MONEY = (
     Rule("a wallet stays under its cap", _STORE, (14, 18)),
 )
 
+HOLDS = (
+    Rule("a hold belongs to an attempt", _STORE, (16,)),
+    Rule("a hold wins by a capture", _STORE, (15,)),
+    Rule("a captured part costs its part", _STORE, (15, 24)),
+    Rule("captured is within what is held", _STORE, (15,)),
+    Rule("captured is what was asked for", _STORE, (13, 15)),
+    Rule("HOLD is what is held", _STORE, (7, 15)),
+    Rule("what is held is given back", (*_REST, Source.WALLETS), (15, 17)),
+)
+
 REQUESTS = (
     Rule("a request has one effect", _STORE, (8, 10)),
     Rule("a request is bound to what it made", _STORE, (8, 9)),
@@ -139,6 +149,7 @@ RULES: tuple[Rule, ...] = (
     *BOOKED,
     *PAYMENTS,
     *MONEY,
+    *HOLDS,
     *REQUESTS,
     *REPORTS,
     *WALLETS,

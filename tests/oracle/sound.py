@@ -11,7 +11,7 @@ from tests.simulation.faults import Faults, HubFaults, LineFaults, WalletFaults
 from tests.simulation.run import simulate
 from tests.simulation.world import World
 
-SEEDS_MAX = 10
+SEEDS_MAX = 20
 HONEST = Faults(
     line=LineFaults(lost_after=0.05),
     wallet=WalletFaults(declines=0.2, pends=0.1),
@@ -60,7 +60,11 @@ def make_sound(folder: Path) -> Sound:
 
 
 def _has_everything(store: Store) -> bool:
-    """Days, a decline, a whole and a partly refunded payment, and a cancel of one that was booked."""
+    """Days, a decline, a whole and a partly refunded payment, a cancel of one that was booked, and holds:
+    one of each kind captured, one of them in part.
+    """
+    captured = [hold for hold in store.holds if hold.capture_id is not None]
+    whole = {payment.payment_id: payment.merchant_minor for payment in store.payments}
     paid = [payment for payment in store.payments if payment.state == "SUCCEEDED"]
     return (
         len(store.days) >= DAYS_MIN
@@ -68,4 +72,6 @@ def _has_everything(store: Store) -> bool:
         and any(0 < payment.refunded_minor < payment.captured_minor for payment in paid)
         and any(payment.state == "DECLINED" for payment in store.payments)
         and any(payment.state == "CANCELLED" and payment.completed_at for payment in store.payments)
+        and {"NATIVE", "EMULATED"} == {hold.kind for hold in captured}
+        and any(hold.capture_minor != whole[hold.payment_id] for hold in captured)
     )

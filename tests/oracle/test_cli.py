@@ -130,7 +130,7 @@ ALTERED: list[tuple[str, Callable[[str], str], str]] = [
     ),
     ("hledger", _without_last_entry, "a report is the ledger's day"),
     ("hledger", lambda text: text.replace("(main/2)", "(main/2000)"), "sequences have no gaps"),
-    ("report-2.csv", lambda text: text[: len(text) // 2], "a report can be read"),
+    ("report-2.csv", lambda text: text[:-3], "a report can be read"),
     ("report-2.csv", lambda text: text.replace("TOTAL,", "DETAIL,", 1), "rows add up to totals"),
     ("report-2.csv", lambda text: text.replace("\n", "\r\n"), "a report can be read"),
     ("truemoney.statement", lambda text: text + text.split("\n")[1] + "\n", "hub and wallet agree"),

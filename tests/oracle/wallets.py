@@ -12,6 +12,7 @@ from tests.oracle.rows import Store
 KINDS = ("PAYMENT", "REFUND", "HOLD_DEBIT", "HOLD_RETURN", "REVERSAL")
 ODD_YES = ("MISMATCH", "WALLET_REFERENCE_REUSED")
 ODD_REFUND = ("LATE_SUCCESS", "REFUND_MISMATCH", "FAILURE_AFTER_SUCCESS")
+REFUSED = ("RETURN_REFUSED", "RELEASE_REFUSED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _with_a_person(store: Store, witness: Witness) -> set[str]:
     for incident in store.incidents:
         subject = incident.subject_id
         of_refund = subject in attempt_of and incident.kind in ODD_REFUND
-        if of_refund or incident.kind == "RETURN_REFUSED":
+        if of_refund or incident.kind in REFUSED:
             with_a_person.add(attempt_of.get(subject, subject))
         elif incident.kind in ODD_YES and subject in wronged:
             with_a_person.add(subject)

@@ -66,6 +66,8 @@ class WalletFaults:
     """A payer who started a payment never answers the app."""
     refuses_refunds: float = 0
     pends_refunds: float = 0
+    refuses_captures: float = 0
+    pends_captures: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ CALM = Faults()
 # The most of each that a run may see. Above these nothing would ever succeed, which hides bugs as well.
 _WORST = Faults(
     LineFaults(0.15, 0.2, 0.2, 0.1, 0.15, 0.2, 0.2, 0.15, 0.1, 0.15, 0.15, 0.1, 0.1),
-    WalletFaults(0.3, 0.3, 0.1, 0.1, 0.15, 0.1, 0.1, 0.05, 0.1, 0.2, 0.2, 0.3),
+    WalletFaults(0.3, 0.3, 0.1, 0.1, 0.15, 0.1, 0.1, 0.05, 0.1, 0.2, 0.2, 0.3, 0.2, 0.3),
     NoticeFaults(0.8, 0.5, 0.5, 0.1, 0.8, 0.3),
     HubFaults(8, 0.15, 1, 0.3, 0.5, 0.02, 0.01, 0.6, 1),
     ShopFaults(0.2, 0.25, 0.3),

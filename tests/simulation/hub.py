@@ -35,7 +35,10 @@ LAST_ANSWERS_SECONDS = 2.0
 """What calls are given to bring their answers home when the hub retires."""
 
 
-CALLS = ("create", "get", "cancel", "refund", "quote", "watch", "wallet", "report", "close day", "operate")
+CALLS = (
+    *("create", "get", "cancel", "capture", "release", "refund", "quote", "watch"),
+    *("wallet", "report", "close day", "operate"),
+)
 
 
 class HubUnreachable(Exception):

@@ -14,7 +14,7 @@ from hub.sandbox.shops import SHOPS
 from tests.simulation.dice import Dice
 from wallets.gcash import PROFILE as GCASH
 from wallets.kakaopay import PROFILE as KAKAOPAY
-from wallets.profile import Profile
+from wallets.profile import HoldSupport, Profile
 from wallets.truemoney import PROFILE as TRUEMONEY
 
 ACQUIRERS = (
@@ -29,12 +29,24 @@ MERCHANTS = (
     Merchant(MerchantId("mer_pearls"), AcquirerId("acq_kw"), "Pearls", "Kuwait City", "KW", "5944", "KWD"),
 )
 
+_HOLDS = {
+    HoldSupport.NATIVE: (HoldSupport.NATIVE, HoldSupport.NATIVE, HoldSupport.EMULATED),
+    HoldSupport.EMULATED: (HoldSupport.EMULATED, HoldSupport.EMULATED, HoldSupport.NONE),
+    HoldSupport.NONE: (HoldSupport.NONE, HoldSupport.EMULATED),
+}
+"""What a run may make of a wallet's support: every wallet debits and refunds, so each can be emulated."""
+
 
 def drawn_profiles(dice: Dice) -> tuple[Profile, ...]:
     """The wallets of a run: TrueMoney and one or both of the others, with profiles that this run draws."""
     others = dice.weighed((((GCASH,), 35), ((KAKAOPAY,), 35), ((GCASH, KAKAOPAY), 30)))
     return tuple(
-        replace(profile, tombstones=dice.chance(0.5), pay_in_flight_seconds=dice.pick((20, 30, 60)))
+        replace(
+            profile,
+            tombstones=dice.chance(0.5),
+            pay_in_flight_seconds=dice.pick((20, 30, 60)),
+            hold=dice.pick(_HOLDS[profile.hold]),
+        )
         for profile in (TRUEMONEY, *others)
     )
 

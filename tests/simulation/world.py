@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from fx.money import Money
-from tests.oracle.evidence import Head, WalletMovement, Witness
+from tests.oracle.evidence import Head, WalletHold, WalletMovement, Witness
 from tests.oracle.reading import read_store
 from tests.oracle.rows import Store
 from tests.simulation.archer import Archer
@@ -36,7 +36,7 @@ from tests.simulation.shop.passage import Passage
 from tests.simulation.shop.till import Till
 from tests.simulation.trace import Trace
 from tests.simulation.wallet.adapters import AnyDialect
-from tests.simulation.wallet.book import WalletBook
+from tests.simulation.wallet.book import Standing, WalletBook
 from tests.simulation.wallet.gcash import GCash
 from tests.simulation.wallet.kakaopay import KakaoPay
 from tests.simulation.wallet.notices import Notices
@@ -47,6 +47,7 @@ from tests.simulation.wallet.truemoney import TrueMoney
 from wallets.profile import Profile
 
 TILLS = 6
+HELD = Standing.HELD
 MIDNIGHT = datetime(2026, 11, 22, 16, tzinfo=UTC)
 """00:00 of 2026-11-23 in the scheme's zone."""
 BEGINS_BEFORE_SECONDS = 1200
@@ -106,9 +107,15 @@ class World:
     def evidence(self) -> tuple[Store, Witness]:
         """The store and the world's memory of this instant."""
         self.witness.movements.clear()
+        self.witness.holds.clear()
         for wallet_id, wallet in self.wallets.items():
             book = wallet.server.book
             self.witness.broken_words.update(book.broken_words)
+            self.witness.holds.extend(
+                WalletHold(wallet_id, paid.reference, paid.minor, paid.captured, paid.standing is HELD)
+                for paid in book.payments.values()
+                if paid.hold_until is not None
+            )
             for each in book.movements:
                 self.witness.movements.append(
                     WalletMovement(

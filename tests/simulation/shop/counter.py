@@ -42,6 +42,8 @@ class Body:
     consumer_code: str = ""
     quote_id: str = ""
     valid_seconds: int = 60
+    hold: bool = False
+    """The money is to be set aside, and captured later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,14 @@ class Counter:
             amount=money_pb2.Money(currency_code=body.currency, minor_units=body.minor),
             quote_id=body.quote_id,
             terminal_id="till-1",
+            capture_mode=payment_pb2.CAPTURE_MODE_HOLD if body.hold else payment_pb2.CAPTURE_MODE_IMMEDIATE,
         )
         if body.consumer_code:
             request.consumer_code = body.consumer_code
         else:
             request.order_code_options.valid_seconds = body.valid_seconds
-        content = (body.currency, str(body.minor), body.consumer_code, body.quote_id)
+        mode = "hold" if body.hold else ""
+        content = (body.currency, str(body.minor), body.consumer_code, body.quote_id, mode)
         self._ask(body.request_id, "create", *content)
 
         async def call(running: Running, began: datetime) -> Shown:
@@ -122,6 +126,34 @@ class Counter:
             return self._seen(began, answer.message, request_id)
 
         return await self._over_the_line("cancel", request_id, call)
+
+    async def capture(
+        self, request_id: str, payment_id: str, create_id: str, currency: str, minor: int
+    ) -> Shown:
+        """CapturePayment of what was created under another request id."""
+        request = payment_service_pb2.CapturePaymentRequest(
+            payment_id=payment_id,
+            request_id=request_id,
+            amount=money_pb2.Money(currency_code=currency, minor_units=minor),
+        )
+        self._ask(request_id, "capture", payment_id, currency, str(minor))
+
+        async def call(running: Running, began: datetime) -> Shown:
+            answer = await running.calls.capture(self.merchant, request, WAITS_SECONDS)
+            return self._seen(began, answer.message, create_id)
+
+        return await self._over_the_line("capture", request_id, call)
+
+    async def release(self, request_id: str, payment_id: str) -> Shown:
+        """ReleasePayment; to the oracle a release is a cancel."""
+        request = payment_service_pb2.ReleasePaymentRequest(payment_id=payment_id)
+        self._ask(request_id, "cancel")
+
+        async def call(running: Running, began: datetime) -> Shown:
+            answer = await running.calls.release(self.merchant, request, WAITS_SECONDS)
+            return self._seen(began, answer.message, request_id)
+
+        return await self._over_the_line("release", request_id, call)
 
     async def refund(self, request_id: str, payment_id: str, currency: str, minor: int) -> str:
         """RefundPayment; the refund's state."""

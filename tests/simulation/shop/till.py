@@ -39,6 +39,22 @@ class Afterwards(Enum):
     """Both at once."""
 
 
+class OfHold(Enum):
+    """What a till does about money that was set aside for it."""
+
+    NOTHING = auto()
+    WHOLE = auto()
+    PART = auto()
+    TOO_MUCH = auto()
+    """One minor unit above what is held, and then the whole."""
+    RACE = auto()
+    """Two captures of different parts at once."""
+    RELEASE = auto()
+    CANCEL = auto()
+    CAPTURE_AND_RELEASE = auto()
+    """Both at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opinions:
     """How one sale is gone about."""
@@ -57,6 +73,8 @@ class Opinions:
     changes_body_after: int
     asks_by_create: bool
     afterwards: Afterwards
+    holds: bool
+    of_hold: OfHold
 
     @classmethod
     def drawn(cls, dice: Dice) -> "Opinions":
@@ -80,6 +98,19 @@ class Opinions:
                     (Afterwards.TOO_MUCH, 3),
                     (Afterwards.CANCEL, 8),
                     (Afterwards.CANCEL_AND_REFUND, 5),
+                )
+            ),
+            holds=dice.chance(0.2),
+            of_hold=dice.weighed(
+                (
+                    (OfHold.NOTHING, 8),
+                    (OfHold.WHOLE, 20),
+                    (OfHold.PART, 30),
+                    (OfHold.TOO_MUCH, 6),
+                    (OfHold.RACE, 8),
+                    (OfHold.RELEASE, 14),
+                    (OfHold.CANCEL, 6),
+                    (OfHold.CAPTURE_AND_RELEASE, 8),
                 )
             ),
         )
@@ -127,13 +158,15 @@ class Till:
             self._shows(shown.order_code)
         self.unsure += shown is None or shown.state not in ENDED
         for look in range(LOOKS_MAX):
-            if shown is not None and shown.state in ENDED:
+            if shown is not None and shown.state in (*ENDED, "HELD"):
                 break
             if look >= opinions.gives_up_after:
                 self.gave_up += 1
                 return
             await asyncio.sleep(self._dice.span(*BETWEEN_LOOKS_SECONDS))
             shown = await self._look_again(look, body, shown, opinions) or shown
+        if shown is not None and shown.state == "HELD":
+            shown = await self._end_hold(body, shown, opinions.of_hold)
         if shown is not None and shown.state == "SUCCEEDED":
             await self._go_on(body, shown, opinions.afterwards)
 
@@ -148,7 +181,7 @@ class Till:
         if opinions.shows_code:
             valid_seconds = self._dice.pick((60, 90, 300))
             return Body(self._request_id(), currency, minor, valid_seconds=valid_seconds)
-        body = Body(self._request_id(), currency, minor, code)
+        body = Body(self._request_id(), currency, minor, code, hold=opinions.holds)
         if not opinions.quotes_first:
             return body
         request_id, payer = self._request_id(), self._dice.pick((code, profile.wallet_id))
@@ -199,6 +232,46 @@ class Till:
         """Another payer's code; a payer's code where the till had shown one of its own."""
         head = code[:-6] or f"{self._profiles[0].codes[0].prefix}000000000000"
         return head + self._dice.digits(6)
+
+    async def _end_hold(self, body: Body, shown: Shown, of_hold: OfHold) -> Shown | None:
+        """What becomes of money that was set aside, as far as this till cares to know."""
+        payment_id, held = shown.payment_id, body.minor
+        await asyncio.sleep(self._dice.span(0.05, 60))
+        match of_hold:
+            case OfHold.NOTHING:
+                return None
+            case OfHold.WHOLE:
+                return await self._capture(body, payment_id, held)
+            case OfHold.PART:
+                return await self._capture(body, payment_id, self._dice.between(1, held))
+            case OfHold.TOO_MUCH:
+                await self._capture(body, payment_id, held + 1)
+                return await self._capture(body, payment_id, held)
+            case OfHold.RACE:
+                parts = (self._dice.between(1, held) for _ in range(2))
+                both = await asyncio.gather(*(self._capture(body, payment_id, part) for part in parts))
+                return both[0] or both[1]
+            case OfHold.RELEASE:
+                return await _quietly(self._counter.release(body.request_id, payment_id))
+            case OfHold.CANCEL:
+                return await _quietly(self._counter.cancel(body.request_id, payment_id))
+            case OfHold.CAPTURE_AND_RELEASE:
+                captured, _ = await asyncio.gather(
+                    self._capture(body, payment_id, max(1, held // 2)),
+                    _quietly(self._counter.release(body.request_id, payment_id)),
+                )
+                return captured
+
+    async def _capture(self, body: Body, payment_id: str, minor: int) -> Shown | None:
+        """One capture, asked for under one request id until it has ended or the till gives up."""
+        request_id = self._request_id()
+        for _ in range(self._dice.weighed(((1, 25), (3, 25), (10, 50)))):
+            call = self._counter.capture(request_id, payment_id, body.request_id, body.currency, minor)
+            shown = await _quietly(call)
+            if shown is not None and shown.state in (*ENDED, "HELD"):
+                return shown
+            await asyncio.sleep(self._dice.span(*BETWEEN_LOOKS_SECONDS))
+        return None
 
     async def _go_on(self, body: Body, shown: Shown, afterwards: Afterwards) -> None:
         paid, payment_id = shown.captured_minor, shown.payment_id

@@ -11,6 +11,8 @@ class Standing(Enum):
     """Where a payment or refund stands with the wallet, in the words of its dialect."""
 
     PENDING = "PENDING"
+    HELD = "HELD"
+    """The money is set aside, and nobody's yet."""
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
@@ -38,7 +40,7 @@ class Movement:
 
 @dataclass(slots=True)
 class Paid:
-    """A payment as the wallet has it."""
+    """A payment as the wallet has it, or a hold: then `minor` is what was set aside."""
 
     reference: str
     transaction: str
@@ -48,6 +50,27 @@ class Paid:
     failure: str = ""
     completed_at: datetime | None = None
     refunded: int = 0
+    hold_until: datetime | None = None
+    """Of a hold alone."""
+    captured: int | None = None
+
+    @property
+    def taken(self) -> int:
+        """What the payer paid, once it is COMPLETED."""
+        return self.minor if self.captured is None else self.captured
+
+
+@dataclass(slots=True)
+class Taken:
+    """A capture as the wallet has it."""
+
+    reference: str
+    payment_reference: str
+    currency: str
+    minor: int
+    standing: Standing
+    failure: str = ""
+    completed_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -77,6 +100,7 @@ class WalletBook:
     movements: list[Movement] = field(default_factory=list)
     payments: dict[str, Paid] = field(default_factory=dict)
     refunds: dict[str, Returned] = field(default_factory=dict)
+    captures: dict[str, Taken] = field(default_factory=dict)
     tombstones: dict[str, None] = field(default_factory=dict)
     started: dict[str, str] = field(default_factory=dict)
     """Payments that payers started in the app, each with the hub's reference once it has come."""
@@ -91,8 +115,12 @@ class WalletBook:
         return paid
 
     def debit(self, paid: Paid, now: datetime) -> None:
-        """The payer pays."""
-        paid.standing, paid.failure, paid.completed_at = Standing.COMPLETED, "", now
+        """The payer pays; of a hold, the payer's money is set aside, which is no movement yet."""
+        paid.failure, paid.completed_at = "", now
+        if paid.hold_until is not None:
+            paid.standing = Standing.HELD
+            return
+        paid.standing = Standing.COMPLETED
         self.movements.append(Movement(now, paid.reference, Motion.DEBIT, paid.currency, paid.minor))
 
     def fail(self, paid: Paid, failure: str, now: datetime) -> None:
@@ -105,10 +133,41 @@ class WalletBook:
             since = now - (paid.completed_at or now)
             if paid.refunded or since > self.cancel_window:
                 return False
-            back = Movement(now, paid.reference, Motion.CANCEL, paid.currency, -paid.minor)
+            back = Movement(now, paid.reference, Motion.CANCEL, paid.currency, -paid.taken)
             self.movements.append(back)
         paid.standing = Standing.CANCELLED
         return True
+
+    def release(self, paid: Paid) -> bool:
+        """Gives a hold back, whole; False when it was captured."""
+        if paid.standing is Standing.COMPLETED:
+            return False
+        paid.standing = Standing.CANCELLED
+        return True
+
+    def open_capture(self, reference: str, payment_reference: str, currency: str, minor: int) -> Taken:
+        """Notes a capture that is to be decided."""
+        taken = Taken(reference, payment_reference, currency, minor, Standing.PENDING)
+        self.captures[reference] = taken
+        return taken
+
+    def refuses_capture(self, taken: Taken) -> str:
+        """The code of what speaks against a capture; empty for nothing."""
+        paid = self.payments[taken.payment_reference]
+        if paid.standing is not Standing.HELD:
+            return "PAYMENT_CANCELLED" if paid.standing is Standing.CANCELLED else "CAPTURED_BEFORE"
+        return "CAPTURE_OVER_AMOUNT" if taken.minor > paid.minor or taken.currency != paid.currency else ""
+
+    def take(self, taken: Taken, now: datetime) -> None:
+        """Debits a part or all of what is held; the rest is the payer's again in this instant."""
+        paid = self.payments[taken.payment_reference]
+        paid.standing, paid.captured, paid.completed_at = Standing.COMPLETED, taken.minor, now
+        taken.standing, taken.completed_at = Standing.COMPLETED, now
+        self.movements.append(Movement(now, paid.reference, Motion.DEBIT, taken.currency, taken.minor))
+
+    def refuse_capture(self, taken: Taken, failure: str, now: datetime) -> None:
+        """The capture is not made, and what is held stays so."""
+        taken.standing, taken.failure, taken.completed_at = Standing.FAILED, failure, now
 
     def open_refund(self, reference: str, payment_reference: str, currency: str, minor: int) -> Returned:
         """Notes a refund that is to be decided."""
@@ -122,7 +181,7 @@ class WalletBook:
         paid = self.payments.get(back.payment_reference)
         if paid is None or paid.standing is not Standing.COMPLETED or paid.currency != back.currency:
             return "REFUND_DENIED"
-        return "REFUND_OVER_AMOUNT" if paid.refunded + back.minor > paid.minor else ""
+        return "REFUND_OVER_AMOUNT" if paid.refunded + back.minor > paid.taken else ""
 
     def give_back(self, back: Returned, now: datetime) -> None:
         """The payer gets money back."""

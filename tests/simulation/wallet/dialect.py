@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
 
-from tests.simulation.wallet.book import Paid, Returned
+from tests.simulation.wallet.book import Paid, Returned, Taken
 
 CLIENT = "sim-hub"
 KEY_VERSION = "1"
@@ -53,6 +53,9 @@ class Verb(Enum):
     CANCEL = auto()
     REFUND = auto()
     QUERY_REFUND = auto()
+    HOLD = auto()
+    CAPTURE = auto()
+    RELEASE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class Asked:
     code: str = ""
     app_payment_id: str = ""
     expires_at: datetime | None = None
+    hold_until: datetime | None = None
+    capture_reference: str = ""
 
 
 class Word(Enum):
@@ -101,13 +106,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """A cancel is confirmed."""
+    """A cancel or a release is confirmed."""
 
     reference: str
     at: datetime
 
 
-Said = Word | Failed | Known | Undone | Paid | Returned | SealDoubt
+Said = Word | Failed | Known | Undone | Paid | Returned | Taken | SealDoubt
 """What a wallet answers."""
 
 Typed = tuple[str, int] | None

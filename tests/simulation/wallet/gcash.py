@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, unquote
 
-from tests.simulation.wallet.book import Paid, Returned, Standing
+from tests.simulation.wallet.book import Paid, Returned, Standing, Taken
 from tests.simulation.wallet.dialect import (
     CLIENT,
     KEY_VERSION,
@@ -38,6 +38,9 @@ _VERBS = {
     f"{API}/payments/cancelPayment": Verb.CANCEL,
     f"{API}/payments/refund": Verb.REFUND,
     f"{API}/payments/inquiryRefund": Verb.QUERY_REFUND,
+    f"{API}/authorizations/hold": Verb.HOLD,
+    f"{API}/authorizations/capture": Verb.CAPTURE,
+    f"{API}/authorizations/void": Verb.RELEASE,
 }
 _RESULTS = {
     Word.BUSY: ("U", "REQUEST_TRAFFIC_EXCEED_LIMIT"),
@@ -59,15 +62,22 @@ _FAILURES = {
     "PAYMENT_EXPIRED": "ORDER_IS_CLOSED",
     "REFUND_DENIED": "ORDER_STATUS_INVALID",
     "REFUND_OVER_AMOUNT": "REFUND_AMOUNT_EXCEED",
+    "PAYMENT_CANCELLED": "ORDER_IS_CANCELLED",
+    "CAPTURE_OVER_AMOUNT": "CAPTURE_AMOUNT_EXCEED",
+    "CAPTURED_BEFORE": "AUTHORIZATION_CAPTURED",
 }
 """Its words for the book's; what is not here is a code that nobody lists."""
 
 _STATUS = {
     Standing.PENDING: "PROCESSING",
+    Standing.HELD: "AUTHORIZED",
     Standing.COMPLETED: "SUCCESS",
     Standing.FAILED: "FAIL",
     Standing.CANCELLED: "CANCELLED",
 }
+
+
+_DONE = (Standing.COMPLETED, Standing.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +159,10 @@ class GCash:
 
 
 def _asked(verb: Verb, body: Mapping[str, Any]) -> Asked:
-    amount = body.get("refundAmount") or body.get("paymentAmount") or {"currency": "", "value": "0"}
+    amounts = (body.get(f"{kind}Amount") for kind in ("refund", "capture", "payment"))
+    amount = next((amount for amount in amounts if amount), {"currency": "", "value": "0"})
     method = body.get("paymentMethod", {}).get("paymentMethodId", "")
     by_code = body.get("paymentFactor", {}).get("inStorePaymentScenario") == "PaymentCode"
-    expires_at = body.get("paymentExpiryTime")
     return Asked(
         verb,
         body.get("paymentRequestId", ""),
@@ -161,14 +171,22 @@ def _asked(verb: Verb, body: Mapping[str, Any]) -> Asked:
         int(amount["value"]),
         body.get("codeValue", method if by_code else ""),
         "" if by_code else method,
-        None if expires_at is None else datetime.fromisoformat(expires_at),
+        _at(body.get("paymentExpiryTime")),
+        _at(body.get("authorizationExpiryTime")),
+        body.get("captureRequestId", ""),
     )
+
+
+def _at(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _result(asked: Asked | None, said: Said) -> tuple[str, str, Mapping[str, Any]]:
     """Status, code and the rest of an answer."""
     is_inquiry = asked is not None and asked.verb in (Verb.QUERY, Verb.QUERY_REFUND)
     match said:
+        case Word.TOO_LATE if asked is not None and asked.verb is Verb.RELEASE:
+            return "F", "AUTHORIZATION_CAPTURED", {}
         case Word():
             return *_RESULTS[said], {}
         case SealDoubt():
@@ -178,8 +196,15 @@ def _result(asked: Asked | None, said: Said) -> tuple[str, str, Mapping[str, Any
         case Known(known=known):
             return "S", "SUCCESS", {"ownedByWallet": known, "userRegion": "PH" if known else None}
         case Undone(reference=reference, at=at):
-            return "S", "SUCCESS", {"paymentRequestId": reference, "cancelTime": at_text(at)}
-        case Paid() | Returned() if is_inquiry or said.standing is Standing.COMPLETED:
+            time = "voidTime" if asked is not None and asked.verb is Verb.RELEASE else "cancelTime"
+            return "S", "SUCCESS", {"paymentRequestId": reference, time: at_text(at)}
+        case Taken(standing=Standing.COMPLETED):
+            return "S", "SUCCESS", _capture(said)
+        case Taken(standing=Standing.PENDING):
+            return "U", "CAPTURE_IN_PROCESS", {}
+        case Taken(failure=failure):
+            return "F", _code(failure), {}
+        case Paid() | Returned() if is_inquiry or said.standing in _DONE:
             return "S", "SUCCESS", _payment(said) if isinstance(said, Paid) else _refund(said)
         case Paid() | Returned() if said.standing is Standing.PENDING:
             return "U", "PAYMENT_IN_PROCESS" if isinstance(said, Paid) else "REFUND_IN_PROCESS", {}
@@ -191,7 +216,7 @@ def _result(asked: Asked | None, said: Said) -> tuple[str, str, Mapping[str, Any
 def _payment(paid: Paid) -> dict[str, Any]:
     return {
         "paymentRequestId": paid.reference,
-        "paymentId": paid.transaction if paid.standing is Standing.COMPLETED else "",
+        "paymentId": paid.transaction if paid.standing in _DONE else "",
         "paymentAmount": _amount(paid.currency, paid.minor),
         "paymentTime": at_text(paid.completed_at),
         "paymentStatus": _STATUS[paid.standing],
@@ -207,6 +232,14 @@ def _refund(back: Returned) -> dict[str, Any]:
         "refundTime": at_text(back.completed_at),
         "refundStatus": _STATUS[back.standing],
         "refundResultCode": _code(back.failure),
+    }
+
+
+def _capture(taken: Taken) -> dict[str, Any]:
+    return {
+        "captureRequestId": taken.reference,
+        "captureAmount": _amount(taken.currency, taken.minor),
+        "captureTime": at_text(taken.completed_at),
     }
 
 

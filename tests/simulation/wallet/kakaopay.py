@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tests.simulation.wallet.book import Paid, Returned, Standing
+from tests.simulation.wallet.book import Paid, Returned, Standing, Taken
 from tests.simulation.wallet.dialect import (
     CLIENT,
     Asked,
@@ -110,6 +110,8 @@ class KakaoPay:
                 return _reply(200, self._part(said))
             case Paid() | Returned():
                 return _reply(400, _fail(said.failure))
+            case Taken():
+                raise AssertionError("it knows no captures")
 
     def break_seal(self, reply: Reply) -> Reply:
         return Reply(reply.status, reply.headers, reply.body[: len(reply.body) // 2])

@@ -9,7 +9,7 @@ from typing import Any
 from tests.simulation.clocks import WorldClock
 from tests.simulation.dice import Dice
 from tests.simulation.faults import WalletFaults
-from tests.simulation.wallet.book import Paid, Returned, Standing, WalletBook
+from tests.simulation.wallet.book import Paid, Returned, Standing, Taken, WalletBook
 from tests.simulation.wallet.dialect import (
     Asked,
     Dialect,
@@ -68,6 +68,9 @@ class WalletServer:
             Verb.CANCEL: self._cancel,
             Verb.REFUND: self._refund,
             Verb.QUERY_REFUND: self._query_refund,
+            Verb.HOLD: self._pay,
+            Verb.CAPTURE: self._capture,
+            Verb.RELEASE: self._release,
         }
 
     def handle(self, call: Message) -> Reply:
@@ -122,6 +125,7 @@ class WalletServer:
             if not self._starts(asked):
                 return Word.NONSENSE
             known = self.book.open(asked.reference, asked.currency, asked.minor, asked.app_payment_id)
+            known.hold_until = asked.hold_until
             self._put_before_payer(known)
         elif known is None:
             known = self._decide(asked, now)
@@ -153,6 +157,7 @@ class WalletServer:
         if self._dice.chance(self.faults.misdebits):
             taken = max(1, minor + self._dice.pick((-1, 1, 100, -minor // 2)))
         paid = self.book.open(reference, asked.currency, taken)
+        paid.hold_until = asked.hold_until
         self.overheard(paid)
         if taken != minor:
             self._honest[reference] = None
@@ -226,11 +231,44 @@ class WalletServer:
     def _query_refund(self, asked: Asked, _: datetime) -> Said:
         return self.book.refunds.get(asked.refund_reference) or Word.NO_REFUND
 
+    def _capture(self, asked: Asked, _: datetime) -> Said:
+        if asked.reference not in self.book.payments:
+            return Word.NO_PAYMENT
+        known = self.book.captures.get(asked.capture_reference)
+        if known is None:
+            known = self.book.open_capture(
+                asked.capture_reference, asked.reference, asked.currency, asked.minor
+            )
+            if self._dice.chance(self.faults.pends_captures):
+                self._later(DECIDES_WITHIN_SECONDS, self._settle_capture, known)
+            else:
+                self._settle_capture(known)
+        elif (known.currency, known.minor) != (asked.currency, asked.minor):
+            return Word.TWICE
+        return known
+
+    def _settle_capture(self, taken: Taken) -> None:
+        now = self._clock.now()
+        objection = self.book.refuses_capture(taken)
+        if not objection and self._dice.chance(self.faults.refuses_captures):
+            objection = "RISK_DENIED"
+        if objection:
+            self.book.refuse_capture(taken, objection, now)
+        else:
+            self.book.take(taken, now)
+
+    def _release(self, asked: Asked, now: datetime) -> Said:
+        paid = self.book.payments.get(asked.reference)
+        if paid is None:
+            return Word.NO_PAYMENT
+        return Undone(asked.reference, now) if self.book.release(paid) else Word.TOO_LATE
+
     def _told(self, paid: Paid) -> Said:
         """A payment as it is told: mostly as it is."""
         if paid.standing is Standing.FAILED and self._dice.chance(0.5):
             return Failed(paid.failure)
-        may_misstate = paid.standing is Standing.COMPLETED and paid.reference not in self._honest
+        is_done = paid.standing in (Standing.COMPLETED, Standing.HELD)
+        may_misstate = is_done and paid.reference not in self._honest
         if may_misstate and self._dice.chance(self.faults.misstates):
             return replace(paid, minor=paid.minor + self._dice.pick((1, -1, 999)))
         return paid
@@ -246,7 +284,9 @@ class WalletServer:
             self.book.debit(paid, self._clock.now())
             self.tell(paid)
 
-    def _later(self, within: tuple[float, float], act: Callable[[Any], None], about: Paid | Returned) -> None:
+    def _later(
+        self, within: tuple[float, float], act: Callable[[Any], None], about: Paid | Returned | Taken
+    ) -> None:
         loop = asyncio.get_running_loop()
         loop.call_later(self._dice.span(*within), act, about)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.simulation.clocks import milliseconds
-from tests.simulation.wallet.book import Paid, Returned, Standing
+from tests.simulation.wallet.book import Paid, Returned, Standing, Taken
 from tests.simulation.wallet.dialect import (
     CLIENT,
     DIGITS,
@@ -149,6 +149,8 @@ def _envelope(said: Said) -> Mapping[str, Any]:
             data = _payment(said)
         case Returned():
             data = _refund(said)
+        case Taken():
+            raise AssertionError("it knows no captures")
     return {"code": code, "message": code.lower(), "data": data}
 
 
