@@ -20,8 +20,10 @@ KILL_PARTS = 10
 DISK_PARTS = 4
 FUZZ_PARTS = 4
 HUNT_PARTS = 4
-SIMULATION_PARTS = 5
-SIMULATED_PAYMENTS = 40_000
+SIMULATION_PARTS = 8
+SIMULATED_PAYMENTS, SIMULATED_DAYS, SIMULATED_CRASHES = 25_000, 125, 2_500
+METERED_PAYMENTS = 20_000
+METER_SEED = 100_000
 SEEDS_APART = 1_000
 """The seeds of one part of the simulation begin so far from those of the next."""
 
@@ -50,13 +52,23 @@ PARTS: tuple[Part, ...] = (
     *(
         Part(
             f"simulation {number} of {SIMULATION_PARTS}",
-            f"{SIMULATED_PAYMENTS:,} simulated payments, all rules of the oracle",
+            f"{SIMULATED_PAYMENTS:,} payments, {SIMULATED_DAYS} days, {SIMULATED_CRASHES:,} crashes",
             python(
                 "tests.simulation",
-                *("--payments", str(SIMULATED_PAYMENTS), "--from-seed", str(number * SEEDS_APART)),
+                *("--payments", str(SIMULATED_PAYMENTS), "--days", str(SIMULATED_DAYS)),
+                *("--crashes", str(SIMULATED_CRASHES), "--from-seed", str(number * SEEDS_APART)),
             ),
         )
         for number in range(1, SIMULATION_PARTS + 1)
+    ),
+    Part(
+        "meter",
+        "every await of flows and committer: died at, waited for in vain, hung up on",
+        python(
+            "tests.simulation",
+            *("--payments", str(METERED_PAYMENTS), "--aimed", "--meter"),
+            *("--from-seed", str(METER_SEED)),
+        ),
     ),
     *(
         Part(

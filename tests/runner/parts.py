@@ -60,6 +60,13 @@ WHOLE_RUN = (
         (*python("pytest", "-n", "2", "--dist", "loadfile"), *SLOWEST, f"--junit-xml={JUNIT}"),
         counts_tests=True,
     ),
+    Part(
+        "simulation",
+        "30,000 payments, 150 days, 3,000 crashes; every seed twice, in processes that hash differently",
+        python(
+            "tests.simulation", "--payments", "30000", "--days", "150", "--crashes", "3000", "--hit", "50"
+        ),
+    ),
 )
 
 

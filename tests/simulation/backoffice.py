@@ -37,7 +37,7 @@ from tests.simulation.life import Running
 from tests.simulation.parties import ACQUIRERS, MERCHANTS
 from tests.simulation.trace import Trace
 
-BETWEEN_SECONDS = (0.5, 60.0)
+BETWEEN_SECONDS = (2.0, 90.0)
 CLOCK_MOVES_MAX = 4
 CLOCK_MOVE_SECONDS = (1, 20)
 """All together stay well below what a wallet takes for a forged time."""
@@ -56,11 +56,12 @@ class BackOffice:
 
     async def work(self) -> None:
         """For ever."""
-        looks = (self._explain, self._where, self._export, self._report, self._days)
+        looks = ((self._explain, 6), (self._where, 3), (self._days, 2), (self._export, 1), (self._report, 1))
         changes = (self._merchant, self._acquirer, self._contract, self._credential, self._code, self._clock)
+        everything = (*looks, *((change, 1) for change in changes))
         while True:
             await asyncio.sleep(self._dice.span(*BETWEEN_SECONDS))
-            does = self._dice.pick((*looks, *changes))
+            does = self._dice.weighed(everything)
             try:
                 await self._hub.call("operate", does)
                 became = "done"

@@ -19,6 +19,7 @@ from tests.simulation.run import Mode, simulate
 from tests.simulation.total import Quota, Total, tell_findings
 from tests.simulation.twice import run_twice
 from tests.simulation.worker import serve_seeds
+from tests.simulation.world import faults_of
 
 DEFAULT_SEEDS = range(1, 41)
 INTERRUPTED = 130
@@ -36,7 +37,9 @@ def main(arguments: list[str]) -> int:
     seeds: Iterator[int] = iter(asked.seeds or DEFAULT_SEEDS)
     if asked.payments is not None:
         seeds = count(asked.from_seed)
-    return _all(seeds, quota, mode, with_meter=asked.meter)
+    if asked.aimed:
+        seeds = (seed for seed in seeds if faults_of(seed).hub.aims > 0)
+    return _all(seeds, Total(quota, hit_percent=asked.hit), mode, with_meter=asked.meter)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,6 +56,10 @@ def _parser() -> argparse.ArgumentParser:
         "--crashes", type=int, default=0, metavar="N", help="... and so many crashes survived"
     )
     parser.add_argument("--from-seed", type=int, default=1, metavar="N", help="with --payments: begin here")
+    parser.add_argument("--aimed", action="store_true", help="only seeds that aim at what chance seldom hits")
+    parser.add_argument(
+        "--hit", type=int, default=0, metavar="N", help="fail below so many percent of the meter"
+    )
     parser.add_argument("--mode", choices=[str(mode) for mode in Mode], default=str(Mode.BOTH))
     parser.add_argument("--meter", action="store_true", help="tell what happened to the hub at which await")
     parser.add_argument("--trace", action="store_true", help="with --seed: print every line of the trace")
@@ -68,8 +75,7 @@ def _replay(seed: int, mode: Mode, *, with_trace: bool) -> int:
     return 1 if report.findings else 0
 
 
-def _all(seeds: Iterator[int], quota: Quota, mode: Mode, *, with_meter: bool) -> int:
-    total = Total(quota)
+def _all(seeds: Iterator[int], total: Total, mode: Mode, *, with_meter: bool) -> int:
     interrupted = False
     try:
         for pair in run_twice(seeds, mode, enough=lambda: total.is_enough):
@@ -84,11 +90,11 @@ def _all(seeds: Iterator[int], quota: Quota, mode: Mode, *, with_meter: bool) ->
     if with_meter:
         total.tell_meter()
     total.tell()
-    if not total.give_up_enough:
-        print("tills are too polite: too few of them walk away")
     if interrupted:
         return INTERRUPTED
-    return 1 if total.bad or not total.give_up_enough else 0
+    for lack in total.lacks():
+        print(lack)
+    return 1 if total.bad or total.lacks() else 0
 
 
 def _range(text: str) -> range:

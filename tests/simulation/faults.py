@@ -3,7 +3,7 @@
 Every number is a share of calls unless its name says otherwise.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from tests.simulation.dice import Dice
@@ -140,13 +140,20 @@ _WORST = Faults(
 )
 
 
+AIMED_SHARE = 0.4
+"""Of the runs that drew aims, those that keep them: aiming costs time."""
+
+
 def drawn(dice: Dice) -> Faults:
     """One run's mix: of each kind about half are absent, the rest are as strong as chance has it."""
+    hub = _drawn(_WORST.hub, dice.of("hub"))
+    if not dice.of("aims").chance(AIMED_SHARE):
+        hub = replace(hub, aims=0.0)
     return Faults(
         _drawn(_WORST.line, dice.of("line")),
         _drawn(_WORST.wallet, dice.of("wallet")),
         _drawn(_WORST.notices, dice.of("notices")),
-        _drawn(_WORST.hub, dice.of("hub")),
+        hub,
         _drawn(_WORST.shop, dice.of("shop")),
     )
 

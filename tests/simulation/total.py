@@ -32,8 +32,9 @@ class Quota:
 class Total:
     """The sum of all runs, both of each seed counted."""
 
-    def __init__(self, quota: Quota) -> None:
+    def __init__(self, quota: Quota, hit_percent: int = 0) -> None:
         self.bad = 0
+        self._hit_percent = hit_percent
         self._quota = quota
         self._seeds = 0
         self._differing = 0
@@ -66,11 +67,19 @@ class Total:
         """Whether the quota is reached. One that asks for nothing never is."""
         return self.share_done >= 1
 
-    @property
-    def give_up_enough(self) -> bool:
-        """Whether tills are impolite enough."""
+    def lacks(self) -> list[str]:
+        """What the runs did not do that they had to, though nothing was found."""
+        lacks = []
         unsure, gave_up = self._sums["unsure"], self._sums["gave_up"]
-        return unsure < UNSURE_ENOUGH or gave_up >= GIVE_UP_SHARE_MIN * unsure
+        if unsure >= UNSURE_ENOUGH and gave_up < GIVE_UP_SHARE_MIN * unsure:
+            lacks.append("tills are too polite: too few of them walk away")
+        if 0 < self.share_done < 1:
+            lacks.append("there were not enough seeds for what was asked")
+        return lacks + [
+            f"below {self._hit_percent} % of {table.title} were hit"
+            for table in tables()
+            if 100 * len(table.missed(self._hits)) > (100 - self._hit_percent) * table.count()
+        ]
 
     def tell_progress(self) -> None:
         """A line on standard error now and then: how far, how fast, how long still."""
