@@ -13,7 +13,12 @@ from hub.v1.hold_pb2 import (
     GetHoldSplitRequest,
     ProposeHoldSplitRequest,
 )
-from hub.v1.payment_service_pb2 import CapturePaymentRequest, ReleasePaymentRequest, WatchPaymentsRequest
+from hub.v1.payment_service_pb2 import (
+    CapturePaymentRequest,
+    PayStreamRequest,
+    ReleasePaymentRequest,
+    WatchPaymentsRequest,
+)
 from hub.v1.story_pb2 import ExplainPaymentRequest
 from tests.hub.api.calls import all_of, as_, money, next_of, refusal
 from tests.hub.api.cast import BOOKS_KEY
@@ -75,6 +80,21 @@ async def test_what_is_held_is_released_by_either_id(house: House) -> None:
     )
     by_id = ReleasePaymentRequest(payment_id=held.payment_id)
     assert released == await house.payments.ReleasePayment(by_id, metadata=MINE)
+
+
+@at_home()
+async def test_a_stream_captures_and_releases_too(house: House) -> None:
+    taken = await house.pay("one", capture_mode=payment_pb2.CAPTURE_MODE_HOLD)
+    freed = await house.pay("two", capture_mode=payment_pb2.CAPTURE_MODE_HOLD)
+    capture = CapturePaymentRequest(payment_id=taken.payment_id, request_id="take")
+    release = ReleasePaymentRequest(payment_id=freed.payment_id)
+    stream = house.payments.PayStream(metadata=MINE)
+    await stream.write(PayStreamRequest(correlation_id="take", capture_payment=capture))
+    await stream.write(PayStreamRequest(correlation_id="free", release_payment=release))
+    await stream.done_writing()
+
+    answers = {answer.correlation_id: answer.payment.state for answer in await all_of(stream)}
+    assert {"take": SUCCEEDED, "free": CANCELLED} == answers
 
 
 @at_home()

@@ -92,10 +92,11 @@ def test_in_any_interleaving_at_most_what_is_held_is_taken_and_the_rest_is_given
     native: bool, calls: list[tuple[str, int]], troubles: list[tuple[str, str]], declined: bool
 ) -> None:
     async def story(floor: Floor) -> None:
+        if declined:
+            # The first of all: a no to what the wallet did before would be a lie.
+            floor.manila.will("capture", NO)
         for verb, act in troubles:
             floor.wallets["manila" if native else "thai"].will(verb, ACTS[act])
-        if declined:
-            floor.manila.will("capture", NO)
         payment = await floor.hold(**with_code(MANILA_CODE if native else None))
         if payment.state is S.HELD:
             await asyncio.gather(*(_does(floor, payment, call, after) for call, after in calls))
