@@ -25,6 +25,8 @@ T = TypeVar("T")
 class ReadFailed(sqlite3.OperationalError):
     """The disk did not give what was asked of it."""
 
+    sqlite_errorcode = sqlite3.SQLITE_IOERR
+
 
 @dataclass(slots=True)
 class Plans:
@@ -50,6 +52,8 @@ class Disk:
     plans: Plans
     faults: Callable[[], HubFaults]
     loop: VirtualLoop
+    stops: Callable[[], None]
+    """Called when the disk has failed: the hub can't go on."""
 
 
 class Reads:
@@ -91,20 +95,20 @@ class Reads:
             disk.hits.add(Strike.TIMEOUT, standing_here())
             disk.hits.strike(Strike.TIMEOUT, list(with_waiting(task))[1:])
             disk.trace.note("store", "a read fails")
+            disk.stops()
             raise ReadFailed("disk I/O error")
 
 
 class Writes:
     """A `hub.store.runner.Runner` of commits: they take time, and some end without anybody being told how.
 
-    Now and then the disk is full: nothing is written any more in this life, and `stops` is called.
+    Now and then the disk is full: nothing is written any more in this life.
     """
 
-    def __init__(self, disk: Disk, dice: Dice, stops: Callable[[], None]) -> None:
+    def __init__(self, disk: Disk, dice: Dice) -> None:
         self.commits = 0
         self._disk = disk
         self._dice = dice
-        self._stops = stops
 
     async def run(self, work: Callable[[], T]) -> T:
         units: Sequence[object] = getattr(work, "args", ((),))[0]
@@ -136,7 +140,7 @@ class Writes:
         if self._dice.chance(self._disk.faults().full_disk):
             self._disk.trace.note("store", "the disk is full")
             self._late(units)
-            self._stops()
+            self._disk.stops()
             raise StoreStopped("the disk is full")
 
     def _perhaps_doubt(self, units: Sequence[object], *, written: bool) -> None:

@@ -13,7 +13,7 @@ from hub.settlement.day import Scheme
 from hub.store.runner import Runner
 from tests.simulation.clocks import HubClock, WorldClock
 from tests.simulation.dice import Dice
-from tests.simulation.disk import Disk, Plans, ReadFailed, Reads, Writes
+from tests.simulation.disk import Disk, Plans, Reads, Writes
 from tests.simulation.faults import HubFaults
 from tests.simulation.life import Partner, Running, assemble
 from tests.simulation.loop import PROCESS, Process, SeededTask, VirtualLoop
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 STOPS_WITHIN_SECONDS = 0.2
 STARTS_WITHIN_SECONDS = 0.5
-FAILURES = (StoreStopped, CommitInDoubt, ReadFailed)
+FAILURES = (StoreStopped, CommitInDoubt)
 """What a disk may do to a hub: it says that it does not know, or ends and is started again."""
 LAST_ANSWERS_SECONDS = 2.0
 """What calls are given to bring their answers home when the hub retires."""
@@ -324,10 +324,13 @@ class SimHub:
                 answer.set_result(result)
 
     def _runner(self, name: str, process: Process, dice: Dice) -> Runner:
-        disk = Disk(process, self._trace, self.hits, self.plans, lambda: self.faults, self._loop)
+        def stops() -> None:
+            self._stops(self._running)
+
+        disk = Disk(process, self._trace, self.hits, self.plans, lambda: self.faults, self._loop, stops)
         if name != "store-writer":
             return Reads(disk, dice)
-        self._writes.append(Writes(disk, dice, lambda: self._stops(self._running)))
+        self._writes.append(Writes(disk, dice))
         return self._writes[-1]
 
     def _overdue(self, task: SeededTask) -> None:

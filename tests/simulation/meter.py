@@ -2,9 +2,9 @@
 
 At an await, CRASH is the process dying while a task stands there. TIMEOUT is what it waits for not coming
 in time: a wallet's total deadline has passed; a read, which has no deadline, has failed as on a disk that
-does not answer; a commit is in doubt, or the store has stopped; the patience of who waits for somebody else
-is over; a sleep was not cut short. CANCEL is the call that the task works for, or the task itself, being
-cancelled there: the caller has hung up, or a hub that retires has let go of it.
+does not answer, which stops the store; a commit is in doubt, or the disk is full; the patience of who waits
+for somebody else is over; a sleep was not cut short. CANCEL is the call that the task works for, or the task
+itself, being cancelled there: the caller has hung up, or a hub that retires has let go of it.
 
 At a commit, the process dies just before it is written or just after, it is in doubt and was or was not
 written, or the caller hangs up meanwhile.
