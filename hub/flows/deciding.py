@@ -53,21 +53,21 @@ def unit_of(step: Step, *changes: Change) -> Unit:
     return Unit((*changes, SavePayment(step.payment, completes=completes), *entries, *incidents))
 
 
-class NotOurs(Exception):
+class WorkedElsewhere(Exception):
     """Another hub works on this record now: whoever worked on it here drops it, and nothing is lost."""
 
 
 async def commit(ports: Ports, unit: Unit) -> Answer | None:
     """The store's answer, or None when it is in doubt whether the unit was written.
 
-    Work on a record is written under its lease. Raises `NotOurs` where that has passed to another hub.
+    Work on a record is written under its lease. Raises `WorkedElsewhere` where that has passed to another hub.
     """
     try:
         answer = await ports.store.commit(unit if ports.lease is None else replace(unit, lease=ports.lease))
     except CommitInDoubt:
         return None
     if isinstance(answer, Fenced):
-        raise NotOurs(answer.what)
+        raise WorkedElsewhere(answer.what)
     return answer
 
 

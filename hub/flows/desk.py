@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from hub.flows.deciding import NotOurs
+from hub.flows.deciding import WorkedElsewhere
 from hub.flows.order import Started, create_order, start_payment
 from hub.flows.pay import Accepted, CreatePayment, accept, ask
 from hub.flows.ports import Due, Ports
@@ -220,7 +220,7 @@ class Desk:
         """Works on a record. One whose work failed stays here for a while, so that the others come first."""
         try:
             await work(record_id)
-        except NotOurs:
+        except WorkedElsewhere:
             pass  # whoever has it finishes it
         except Exception as wrong:  # noqa: BLE001 the outermost edge of a task: reported, the duty stays due
             self._report(record_id, wrong)

@@ -173,7 +173,7 @@ async def accept(ports: Ports, asked: CreatePayment) -> Accepted:
 async def ask(ports: Ports, payment_id: str, order: PayOrder) -> Payment:
     """Asks the wallet, once, and makes its answer durable. A payment cancelled meanwhile is not asked for.
 
-    Raises `NotOurs`.
+    Raises `WorkedElsewhere`.
     """
     ports = await working(ports, payment_id)
     payment = await load(ports, payment_id)

@@ -87,8 +87,8 @@ class Leases(Protocol):
         """Goes into the unit that makes a new record or attempt, to work on it at once."""
         ...
 
-    def is_live(self, lease: Lease) -> bool:
-        """Whether a call that begins now ends before the lease can pass to another hub."""
+    def may_call(self) -> bool:
+        """Whether a call that begins now ends before this hub's leases can pass to another."""
         ...
 
     async def keep(self, lapsed: Callable[[], Awaitable[None]]) -> None:

@@ -18,7 +18,7 @@ from hub.payment.model import Attempt, AttemptState, Payment, Refund
 async def work_payment(ports: Ports, payment_id: str) -> Payment:
     """Does what the payment owes now and returns it as it then stands, with the time of its next duty.
 
-    Raises `NotOurs`.
+    Raises `WorkedElsewhere`.
     """
     ports = await working(ports, payment_id)
     payment = await _expire(ports, payment_id)

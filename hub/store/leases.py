@@ -39,7 +39,7 @@ class Alone:
     def taking(self, record_id: str) -> TakeLease:
         return TakeLease(Lease(record_id, 0))
 
-    def is_live(self, lease: Lease) -> bool:  # noqa: ARG002 - there is nobody who could take it
+    def may_call(self) -> bool:
         return True
 
     async def keep(self, lapsed: Callable[[], Awaitable[None]]) -> None:  # noqa: ARG002 - they never do
@@ -90,15 +90,13 @@ class SharedLeases:
                 self._lapsed.set()
             if granted is None or record_id not in granted.record_ids:
                 return None
-        lease = Lease(record_id, self.fence)
-        return lease if self.is_live(lease) else None
+        return Lease(record_id, self.fence) if self.may_call() else None
 
     def taking(self, record_id: str) -> TakeLease:
         return TakeLease(Lease(record_id, self.fence))
 
-    def is_live(self, lease: Lease) -> bool:
-        left = self._lives_until - asyncio.get_running_loop().time()
-        return lease.fence == self.fence and left >= CALL_SECONDS
+    def may_call(self) -> bool:
+        return self._lives_until - asyncio.get_running_loop().time() >= CALL_SECONDS
 
     async def keep(self, lapsed: Callable[[], Awaitable[None]]) -> None:
         waits_seconds: float = RENEWS_EVERY_SECONDS
