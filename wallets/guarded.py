@@ -28,8 +28,8 @@ BEGINS = Call(Urgency.BEGINS)
 def guarded(wallet: Wallet, now: Now, budget: CallBudget | None = None, *others: Guard) -> Wallet:
     """The wallet as a hub calls it: within its call budget, behind its breaker.
 
-    `now` is business time; a `budget` takes the place of the profile's; `others` are asked once a call has its
-    turn. A wallet that sets money aside goes on doing so.
+    `now` is business time; a `budget` takes the place of the profile's; `others` are asked once a call has
+    its turn. A wallet that sets money aside goes on doing so.
     """
     budget = budget or wallet.profile.budget
     breaker = Breaker(budget)

@@ -60,7 +60,7 @@ class WorkedElsewhere(Exception):
 async def commit(ports: Ports, unit: Unit) -> Answer | None:
     """The store's answer, or None when it is in doubt whether the unit was written.
 
-    Work on a record is written under its lease. Raises `WorkedElsewhere` where that has passed to another hub.
+    Work on a record is written under its lease. Raises `WorkedElsewhere` where that has passed on.
     """
     try:
         answer = await ports.store.commit(unit if ports.lease is None else replace(unit, lease=ports.lease))

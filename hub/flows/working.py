@@ -13,7 +13,7 @@ Said = TypeVar("Said")
 
 
 async def working(ports: Ports, record_id: str) -> Ports:
-    """The ports for work on a payment or refund. `WorkedElsewhere` if another hub has it, or nothing is owed."""
+    """The ports for work on a record. `WorkedElsewhere` if another hub has it, or nothing is owed."""
     lease = await ports.store.leases.hold(record_id)
     if lease is None:
         raise WorkedElsewhere(record_id)

@@ -7,6 +7,7 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import cast
 
 from hub.flows.clock import move_clock
 from hub.flows.codes import where
@@ -31,8 +32,10 @@ from hub.payment.model import AcquirerId, MerchantId
 from hub.payment.reasons import Refused
 from hub.sandbox.shops import SHOPS
 from tests.oracle.evidence import Witness
+from tests.simulation.clocks import HubClock
 from tests.simulation.dice import Dice
-from tests.simulation.hub import HubUnreachable, SimHub
+from tests.simulation.front import Front
+from tests.simulation.hub import HubUnreachable
 from tests.simulation.life import Running
 from tests.simulation.parties import ACQUIRERS, MERCHANTS
 from tests.simulation.trace import Trace
@@ -46,7 +49,7 @@ CLOCK_MOVE_SECONDS = (1, 20)
 class BackOffice:
     """One person with rights to everything, who is never done."""
 
-    def __init__(self, hub: SimHub, dice: Dice, witness: Witness, trace: Trace) -> None:
+    def __init__(self, hub: Front, dice: Dice, witness: Witness, trace: Trace) -> None:
         self._hub = hub
         self._dice = dice
         self._witness = witness
@@ -170,4 +173,4 @@ class BackOffice:
         if self._moves < CLOCK_MOVES_MAX:
             self._moves += 1
             forward = timedelta(seconds=self._dice.between(*CLOCK_MOVE_SECONDS))
-            await running.desk.own(move_clock(running.ports, self._hub.clock, forward))
+            await running.desk.own(move_clock(running.ports, cast("HubClock", running.ports.clock), forward))

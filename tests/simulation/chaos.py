@@ -12,6 +12,10 @@ from tests.simulation.line import WalletLine
 from tests.simulation.trace import Trace
 
 DOWN_SECONDS = (0.05, 20.0)
+LONG_DOWN_SECONDS = (20.0, 120.0)
+"""So long that the leases of a hub that is down pass to another."""
+LONG_DOWN = 0.2
+PAUSE_SECONDS = (0.5, 90.0)
 OUTAGE_SECONDS = (2.0, 120.0)
 JUMP_SECONDS = (0.5, 900.0)
 PATIENCE_WITH_RETIRING_SECONDS = (0.001, 20.0)
@@ -56,7 +60,7 @@ class Chaos:
                 case _:
                     self._blow()
             await self._dead()
-            await asyncio.sleep(dice.span(*DOWN_SECONDS))
+            await asyncio.sleep(dice.span(*(LONG_DOWN_SECONDS if dice.chance(LONG_DOWN) else DOWN_SECONDS)))
             self._hub.start_if_down()
 
     async def _retire(self, dice: Dice) -> None:
@@ -73,6 +77,19 @@ class Chaos:
                 await self._blown.wait()
         except TimeoutError:
             self._hub.spare()
+
+    async def pause(self) -> None:
+        """Stops the hub's process for a while, again and again: nothing in it knows."""
+        dice = self._dice.of("pause")
+        while True:
+            await _a_while(dice, self._hub.faults.pauses_per_minute)
+            process = self._hub.pause()
+            if process is None:
+                continue
+            try:
+                await asyncio.sleep(dice.span(*PAUSE_SECONDS))
+            finally:
+                self._hub.resume(process)
 
     async def set_clock(self) -> None:
         """Sets the clock of the hub's machine forward or back; half of the times to the right time."""

@@ -106,6 +106,10 @@ class HubFaults:
     """Of all that can happen at an await: done to the hub the first time that it stands there."""
     closes_early: float = 0
     """A business day is closed before it is over, as a sandbox may."""
+    pauses_per_minute: float = 0
+    """Its process is stopped for a while, and goes on as if nothing had been."""
+    second_hub: float = 0
+    """Above zero: another hub shares the store. The larger, the rather it is gone for good at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ _WORST = Faults(
     LineFaults(0.15, 0.2, 0.2, 0.1, 0.15, 0.2, 0.2, 0.15, 0.1, 0.15, 0.15, 0.1, 0.1),
     WalletFaults(0.3, 0.3, 0.1, 0.1, 0.15, 0.1, 0.1, 0.05, 0.1, 0.2, 0.2, 0.3, 0.2, 0.3),
     NoticeFaults(0.8, 0.5, 0.5, 0.1, 0.8, 0.3),
-    HubFaults(8, 0.15, 1, 0.3, 0.5, 0.02, 0.01, 0.6, 1),
+    HubFaults(8, 0.15, 1, 0.3, 0.5, 0.02, 0.01, 0.6, 1, 1, 1),
     ShopFaults(0.2, 0.25, 0.3),
 )
 

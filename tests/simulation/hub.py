@@ -15,7 +15,7 @@ from tests.simulation.clocks import HubClock, WorldClock
 from tests.simulation.dice import Dice
 from tests.simulation.disk import Disk, Plans, Reads, Writes
 from tests.simulation.faults import HubFaults
-from tests.simulation.life import Partner, Running, assemble
+from tests.simulation.life import Beside, Partner, Running, assemble
 from tests.simulation.loop import PROCESS, Process, SeededTask, VirtualLoop
 from tests.simulation.meter import Hits, Strike, working_for
 from tests.simulation.parties import Contracts
@@ -23,6 +23,7 @@ from tests.simulation.places import standing_at, standing_here
 from tests.simulation.ports import Market
 from tests.simulation.trace import Trace
 from tests.simulation.wallet.dialect import Message, Reply
+from tests.simulation.watchman import Watchman
 from wallets.contract import HttpCall, NotAuthentic
 
 T = TypeVar("T")
@@ -59,7 +60,14 @@ class SimHub:
         partners: Mapping[str, Partner],
         trace: Trace,
         loop: VirtualLoop,
+        lane: str | None = None,
+        watchman: Watchman | None = None,
     ) -> None:
+        """With a `lane` it is one of those that share the store, under the eyes of the watchman."""
+        self.name = "hub" if lane is None else f"hub {lane}"
+        self.lane = lane
+        self.watchman = watchman
+        self.world_clock = clock
         self.faults = faults
         self.clock = HubClock(clock, self._slept)
         self.scheme = Scheme()
@@ -120,9 +128,10 @@ class SimHub:
             self._partners,
             runners=lambda runner: self._runner(runner, process, dice.of(runner)),
             report=self._report,
+            beside=None if self.lane is None else Beside(self.lane, self.world_clock, self.watchman),
         )
         self.clock.move_to(self._running.store.clock_offset_seconds)
-        self._trace.note("hub", f"starts life {self.lives}")
+        self._trace.note(self.name, f"starts life {self.lives}")
         self._living = self._loop.inside(self._running.process, self._live(self._running))
 
     def start_if_down(self) -> None:
@@ -146,13 +155,27 @@ class SimHub:
         if self._running is not None:
             self._running.process.douse()
 
+    def pause(self) -> Process | None:
+        """Stops its process where it stands, and answers which; callers wait."""
+        if self._running is None:
+            return None
+        self._trace.note(self.name, "is stopped")
+        self._loop.pause(self._running.process)
+        return self._running.process
+
+    def resume(self, process: Process) -> None:
+        """Lets a stopped process go on, unless it has died meanwhile."""
+        if process.is_paused:
+            self._trace.note(self.name, "goes on")
+            self._loop.resume(process)
+
     def crash(self) -> None:
         """The process is gone in this instant. Callers learn it soon; whatever was not durable is lost."""
         running = self._running or self._retiring
         self._running = self._retiring = None
         if running is None:
             return
-        self._trace.note("hub", f"dies, life {self.lives}")
+        self._trace.note(self.name, f"dies, life {self.lives}")
         self.crashes += 1
         for task in running.process.tasks:
             self.hits.add(Strike.CRASH, standing_at(task))
@@ -170,7 +193,7 @@ class SimHub:
         running, self._running = self._running, None
         if running is None:
             return
-        self._trace.note("hub", f"retires, life {self.lives}")
+        self._trace.note(self.name, f"retires, life {self.lives}")
         self._retiring, self._retired = running, self._loop.create_future()
         closing = self._loop.inside(running.process, self._close(running, seconds))
         closing.add_done_callback(self._has_retired)
@@ -185,7 +208,7 @@ class SimHub:
         if running is None:
             return  # killed meanwhile, and now unwound
         closing.result()
-        self._trace.note("hub", f"has retired, life {self.lives}")
+        self._trace.note(self.name, f"has retired, life {self.lives}")
         self._loop.kill(running.process)
         self._hang_up(running)
         if not self._retired.done():
@@ -312,7 +335,7 @@ class SimHub:
             if not answer.done():
                 answer.set_exception(HubUnreachable() if isinstance(no, asyncio.CancelledError) else no)
         except FAILURES as failed:
-            self._trace.note("hub", f"{what}: {failed}")
+            self._trace.note(self.name, f"{what}: {failed}")
             if not answer.done():
                 answer.set_exception(HubUnreachable())
         except Exception:  # the edge of a call: told, never hidden
@@ -345,7 +368,7 @@ class SimHub:
 
     def _report(self, record_id: str, wrong: BaseException) -> None:
         if isinstance(wrong, FAILURES):
-            self._trace.note("hub", f"{record_id}: {wrong}")
+            self._trace.note(self.name, f"{record_id}: {wrong}")
             return
         told = "".join(traceback.format_exception(wrong))
         self._mishap(f"work on {record_id} failed", told)
@@ -353,5 +376,5 @@ class SimHub:
     def _mishap(self, what: str, told: str) -> None:
         if PROCESS.get() in self.graves:
             return  # what a dead process left is being unwound
-        self._trace.note("hub", what)
+        self._trace.note(self.name, what)
         self.mishaps.append(f"{what}\n{told}")

@@ -10,7 +10,8 @@ from hub.payment.reasons import Refused
 from tests.oracle.evidence import NettingFile, Witness
 from tests.simulation.clocks import WorldClock
 from tests.simulation.dice import Dice
-from tests.simulation.hub import HubUnreachable, SimHub
+from tests.simulation.front import Front
+from tests.simulation.hub import HubUnreachable
 from tests.simulation.life import Running
 from tests.simulation.trace import Trace
 
@@ -22,7 +23,7 @@ LATE_SECONDS = (1.0, 600.0)
 class Office:
     """One operator, who never gives up."""
 
-    def __init__(self, hub: SimHub, clock: WorldClock, dice: Dice, witness: Witness, trace: Trace) -> None:
+    def __init__(self, hub: Front, clock: WorldClock, dice: Dice, witness: Witness, trace: Trace) -> None:
         self.closed: list[date] = []
         self._hub = hub
         self._clock = clock

@@ -115,7 +115,10 @@ async def _live(world: World, report: Report, sales: int, mode: Mode, dice: Dice
     store, witness = world.evidence()
     at_rest = mode is not Mode.SAFETY
     report.findings += [str(finding) for finding in judge(store, witness, at_rest=at_rest)]
-    report.findings += world.hub.mishaps
+    for hub in world.hubs:
+        report.findings += hub.mishaps
+    if world.second is not None:
+        report.findings += world.second.watchman.look()
     _count(report, world, store)
     await _bury(world)
 
@@ -133,6 +136,9 @@ async def _sell_amid_faults(world: World, report: Report, sales: int, dice: Dice
             _look(world, report, dice),
         )
     ]
+    disturbances.append(loop.create_task(chaos.pause()))
+    if world.second is not None:
+        disturbances.append(loop.create_task(world.second.live(world.hub)))
     each = -(-sales // len(world.tills))
     async with asyncio.timeout(RUN_DAYS_MAX * 86_400):
         await asyncio.gather(*(till.work(each) for till in world.tills), world.passage.walk(PASSERS_BY))
@@ -142,6 +148,8 @@ async def _sell_amid_faults(world: World, report: Report, sales: int, dice: Dice
         if isinstance(ended, Exception):
             report.findings.append(f"the simulation failed: {ended!r}")
     world.hub.spare()
+    if world.second is not None:
+        world.second.spare()
 
 
 async def _fall_silent(world: World, dice: Dice) -> None:
@@ -173,20 +181,24 @@ def _count(report: Report, world: World, store: Store) -> None:
     report.sales = sum(till.sales for till in world.tills)
     report.unsure = sum(till.unsure for till in world.tills)
     report.gave_up = sum(till.gave_up for till in world.tills)
-    report.crashes = world.hub.crashes
+    report.crashes = sum(hub.crashes for hub in world.hubs)
     report.days_closed = len(world.office.closed)
-    report.commits = world.hub.commits
+    report.commits = sum(hub.commits for hub in world.hubs)
     report.hits = world.hub.hits.told()
 
 
 async def _bury(world: World) -> None:
     """Unwinds all lives of the hub, so that nothing of a run outlives it."""
-    world.hub.crash()
+    for hub in world.hubs:
+        hub.crash()
+    if world.second is not None:
+        world.second.watchman.end()
     loop = asyncio.get_running_loop()
     assert isinstance(loop, VirtualLoop)
     loop.set_exception_handler(lambda *_: None)
-    for process in world.hub.graves:
-        await loop.bury(process)
+    for hub in world.hubs:
+        for process in hub.graves:
+            await loop.bury(process)
     others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in others:
         task.cancel()

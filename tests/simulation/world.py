@@ -17,6 +17,7 @@ from tests.simulation.chaos import Chaos
 from tests.simulation.clocks import WorldClock
 from tests.simulation.dice import Dice
 from tests.simulation.faults import CALM, Faults, drawn
+from tests.simulation.front import Front
 from tests.simulation.hub import SimHub
 from tests.simulation.life import Partner
 from tests.simulation.line import WalletLine
@@ -30,6 +31,7 @@ from tests.simulation.parties import (
     owner_of_shared,
 )
 from tests.simulation.ports import Market
+from tests.simulation.second import Second
 from tests.simulation.shop.counter import Counter
 from tests.simulation.shop.display import Display
 from tests.simulation.shop.passage import Passage
@@ -44,6 +46,7 @@ from tests.simulation.wallet.payer import App
 from tests.simulation.wallet.server import CANCEL_WINDOWS, WalletServer
 from tests.simulation.wallet.stamp import Stamp
 from tests.simulation.wallet.truemoney import TrueMoney
+from tests.simulation.watchman import Watchman
 from wallets.profile import Profile
 
 TILLS = 6
@@ -76,6 +79,7 @@ class World:
 
     clock: WorldClock
     hub: SimHub
+    second: Second | None
     wallets: Mapping[str, SimWallet]
     counters: tuple[Counter, ...]
     tills: tuple[Till, ...]
@@ -88,6 +92,11 @@ class World:
     witness: Witness
     path: Path
 
+    @property
+    def hubs(self) -> tuple[SimHub, ...]:
+        """All of them."""
+        return (self.hub,) if self.second is None else (self.hub, self.second.hub)
+
     def calm(self) -> None:
         """From now on nothing goes wrong any more."""
         for wallet in self.wallets.values():
@@ -98,6 +107,8 @@ class World:
         self.hub.faults = CALM.hub
         self.hub.clock.skew = timedelta(0)
         self.hub.spare()
+        if self.second is not None:
+            self.second.calm()
 
     @property
     def in_flight_seconds(self) -> int:
@@ -145,14 +156,33 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
             profile, profiles, own, clock, faults, trace
         )
     market = Market(dice.of("market"), OPENING_RATES, began_at, faults.hub.rate_gaps)
-    contracts = _contracts(profiles, dice)
-    hub = SimHub(path, clock, dice.of("hub"), faults.hub, market, contracts, partners, trace, loop)
+    contracts, shares = _contracts(profiles, dice), faults.hub.second_hub > 0
+    watchman = Watchman(path, clock) if shares else None
+    hubs = [
+        SimHub(
+            path,
+            clock,
+            dice.of(name),
+            faults.hub,
+            market,
+            contracts,
+            partners,
+            trace,
+            loop,
+            name if shares else None,
+            watchman,
+        )
+        for name in (("hub", "second") if shares else ("hub",))
+    ]
+    hub, front = hubs[0], Front(hubs, dice.of("front"))
+    for other in hubs[1:]:
+        other.hits = hub.hits
     wallets = {
-        wallet_id: _connected(partner, servers[wallet_id], hub, clock, dice.of(wallet_id), faults, trace)
+        wallet_id: _connected(partner, servers[wallet_id], front, clock, dice.of(wallet_id), faults, trace)
         for wallet_id, partner in partners.items()
     }
     counters = tuple(
-        Counter(merchant, hub, clock, dice.of(merchant.merchant_id), faults.shop, witness, trace)
+        Counter(merchant, front, clock, dice.of(merchant.merchant_id), faults.shop, witness, trace)
         for merchant in MERCHANTS
     )
     apps = tuple(wallet.app for wallet in wallets.values())
@@ -161,19 +191,24 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
         for number in range(TILLS)
     )
     lines = tuple(partner.line for partner in partners.values())
+    second = None
+    if watchman is not None:
+        chaos = Chaos(hubs[1], (), dice.of("second chaos"), trace)
+        second = Second(hubs[1], chaos, watchman, dice.chance(faults.hub.second_hub / 2))
     return World(
         clock=clock,
         hub=hub,
+        second=second,
         wallets=wallets,
         counters=counters,
         tills=tills,
         passage=Passage(apps, dice.of("passage")),
         displays=tuple(
-            Display(merchant, hub, dice.of(f"{merchant.merchant_id}/display"), witness)
+            Display(merchant, front, dice.of(f"{merchant.merchant_id}/display"), witness)
             for merchant in MERCHANTS
         ),
-        office=Office(hub, clock, dice.of("office"), witness, trace),
-        back_office=BackOffice(hub, dice.of("back office"), witness, trace),
+        office=Office(front, clock, dice.of("office"), witness, trace),
+        back_office=BackOffice(front, dice.of("back office"), witness, trace),
         chaos=Chaos(hub, lines, dice.of("chaos"), trace),
         archer=Archer(hub, loop, dice.of("archer"), trace),
         witness=witness,
@@ -218,7 +253,7 @@ def _dialect(profile: Profile, dice: Dice) -> AnyDialect:
 def _connected(
     partner: Partner,
     server: WalletServer,
-    hub: SimHub,
+    hub: Front,
     clock: WorldClock,
     dice: Dice,
     faults: Faults,

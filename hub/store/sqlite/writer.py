@@ -62,10 +62,7 @@ class Writer:
         self._scheme = scheme
         self._lease_clock = lease_clock
         connection.execute("BEGIN IMMEDIATE")
-        self._version = _data_version(connection)
-        self._lane: Lane = lane.open_lane(connection, lane_name)
-        self._balances = Balances.load(connection)
-        self._last_closed: date = days.last_closed(connection)
+        self._load(lane_name)
         connection.execute("COMMIT")
         self._stopped: str | None = None
 
@@ -114,14 +111,16 @@ class Writer:
         """Reads what is held in memory again if another hub has written: inside the transaction, so that it
         can't again before this one ends. A day that it closed is closed here too.
         """
-        version = _data_version(self._connection)
-        if version == self._version:
-            return
-        here = lane.open_lane(self._connection, self._lane.name)
-        self._lane = replace(here, change_seq=lane.newest_change(self._connection))
+        if _data_version(self._connection) != self._version:
+            self._load(self._lane.name)
+
+    def _load(self, lane_name: str) -> None:
+        """The lane, its changes numbered on from those of all lanes, the balances and the last closed day."""
+        here = lane.open_lane(self._connection, lane_name)
+        self._lane: Lane = replace(here, change_seq=lane.newest_change(self._connection))
         self._balances = Balances.load(self._connection)
-        self._last_closed = days.last_closed(self._connection)
-        self._version = version
+        self._last_closed: date = days.last_closed(self._connection)
+        self._version = _data_version(self._connection)
 
     def _write_unit(self, unit: Unit, batch: Draft) -> Answer:
         draft = batch.unit()

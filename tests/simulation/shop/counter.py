@@ -15,7 +15,8 @@ from tests.oracle.evidence import Asked, RefundSighting, Refusal, Sighting, Witn
 from tests.simulation.clocks import WorldClock
 from tests.simulation.dice import Dice
 from tests.simulation.faults import ShopFaults
-from tests.simulation.hub import HubUnreachable, SimHub
+from tests.simulation.front import Front
+from tests.simulation.hub import HubUnreachable
 from tests.simulation.life import Running
 from tests.simulation.trace import Trace
 
@@ -64,7 +65,7 @@ class Counter:
     def __init__(
         self,
         merchant: Merchant,
-        hub: SimHub,
+        hub: Front,
         clock: WorldClock,
         dice: Dice,
         faults: ShopFaults,

@@ -9,7 +9,8 @@ from hub.flows.watch import watch
 from hub.participants.model import Merchant
 from tests.oracle.evidence import Watched, Witness
 from tests.simulation.dice import Dice
-from tests.simulation.hub import HubUnreachable, SimHub
+from tests.simulation.front import Front
+from tests.simulation.hub import HubUnreachable
 from tests.simulation.life import Running
 
 AGAIN_SECONDS = (0.2, 30.0)
@@ -21,7 +22,7 @@ LISTENS_SECONDS = 60.0
 class Display:
     """One merchant's."""
 
-    def __init__(self, merchant: Merchant, hub: SimHub, dice: Dice, witness: Witness) -> None:
+    def __init__(self, merchant: Merchant, hub: Front, dice: Dice, witness: Witness) -> None:
         self._merchant = merchant
         self._hub = hub
         self._dice = dice

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from hub.flows.ports import ChangeSelector
 from hub.flows.units import (
     Claim,
     CloseDay,
@@ -143,6 +144,25 @@ def test_changes_of_both_are_numbered_in_one_row_and_each_hears_of_the_others(sh
         assert 3 == await waiting
 
     both(shared_home, story)
+
+
+def test_a_hub_that_comes_back_numbers_on_from_what_the_other_wrote(shared_home: Home) -> None:
+    async def story() -> None:
+        here, there = shared_home.open("here"), shared_home.open("there")
+        await submitted(here, "1")
+        here.abandon()
+        for name in ("2", "3"):
+            await submitted(there, name)
+        again = shared_home.open("here")
+        await submitted(again, "4")
+        changes = await there.changes(ChangeSelector("m_1"), 0, 9)
+        assert [(n, f"pay_{n}") for n in (1, 2, 3, 4)] == [
+            (change.seq, change.payment.payment_id) for change in changes
+        ]
+        await again.close()
+        await there.close()
+
+    asyncio.run(story())
 
 
 def test_a_participant_that_one_writes_is_known_to_the_other_when_it_hears(shared_home: Home) -> None:
