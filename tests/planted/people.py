@@ -18,7 +18,6 @@ Commit = Callable[[Ports, Unit], Awaitable[Any]]
 
 FOUR_EYES = "tests/hub/flows/test_four_eyes.py"
 RESOLVE = "tests/hub/flows/test_resolve.py"
-TWO_HUBS = "tests/hub/store/contract/test_two_hubs.py"
 BUDGET = "tests/wallets/test_budget.py"
 CAPS = "tests/hub/store/contract/test_caps.py"
 
@@ -42,11 +41,6 @@ def _signed_only(right: Commit) -> Commit:
         return await right(ports, Unit(signed) if signed else unit)
 
     return commit
-
-
-def _from_the_living(claim: str) -> str:
-    """A lease is whoever's who asks for it last."""
-    return claim[: claim.index("    WHERE fence = excluded.fence")]
 
 
 BUGS = (
@@ -78,18 +72,6 @@ BUGS = (
             ),
         ),
         check="tests/hub/payment/test_proposals.py::test_two_say_the_same_whoever_says_it_and_when",
-    ),
-    Bug(
-        "lease-unfenced",
-        "Who had the lease when the work began may write when it ends.",
-        (("hub.store.sqlite.leases.guard", always(None)),),
-        check=f"{TWO_HUBS}::test_what_a_hub_learned_under_a_lease_that_has_passed_is_fenced",
-    ),
-    Bug(
-        "lease-of-the-last",
-        "Who asks for a lease gets it, whoever works on the record.",
-        (("hub.store.sqlite.leases.CLAIM", _from_the_living),),
-        check=f"{TWO_HUBS}::test_a_record_is_granted_to_one_hub_only_and_what_it_has_is_not_due_for_the_other",
     ),
     Bug(
         "budget-ignored",

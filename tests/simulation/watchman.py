@@ -12,11 +12,13 @@ import httpx
 from tests.simulation.clocks import WorldClock
 
 # What a hub writes of its own asking is a try more of an attempt; the lane that moves in the same commit says
-# which hub wrote it. Of each it is kept who held the payment at that instant.
+# which hub wrote it. Of each it is kept who held the payment at that instant. (Of a refund of the hub's own a
+# wallet's notice counts as a try too, so those are left out.)
 WATCH = """
     CREATE TABLE watched (attempt_id TEXT, tries INTEGER, held_by TEXT, written_by TEXT);
     CREATE INDEX watched_now ON watched (attempt_id) WHERE written_by IS NULL;
-    CREATE TRIGGER watched_try AFTER UPDATE OF tries ON attempt WHEN new.tries > old.tries BEGIN
+    CREATE TRIGGER watched_try AFTER UPDATE OF tries ON attempt
+    WHEN new.tries > old.tries AND new.state IN ('SUBMITTED', 'CANCELLING', 'RETURNING') BEGIN
         INSERT INTO watched SELECT new.attempt_id, new.tries,
             (SELECT lane FROM lease JOIN holder USING (fence) WHERE record_id = new.payment_id), NULL;
     END;

@@ -48,6 +48,11 @@ class Batch:
 class Writer:
     """Owns the writing connection and its write-ahead log; used by one thread at a time."""
 
+    _lane: Lane
+    _balances: Balances
+    _last_closed: date
+    _version: int
+
     def __init__(
         self,
         connection: sqlite3.Connection,
@@ -117,9 +122,9 @@ class Writer:
     def _load(self, lane_name: str) -> None:
         """The lane, its changes numbered on from those of all lanes, the balances and the last closed day."""
         here = lane.open_lane(self._connection, lane_name)
-        self._lane: Lane = replace(here, change_seq=lane.newest_change(self._connection))
+        self._lane = replace(here, change_seq=lane.newest_change(self._connection))
         self._balances = Balances.load(self._connection)
-        self._last_closed: date = days.last_closed(self._connection)
+        self._last_closed = days.last_closed(self._connection)
         self._version = _data_version(self._connection)
 
     def _write_unit(self, unit: Unit, batch: Draft) -> Answer:
