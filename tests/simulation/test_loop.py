@@ -169,3 +169,46 @@ def test_threads_are_refused() -> None:
 
     with pytest.raises(RuntimeError, match="thread"):
         run(main())
+
+
+def test_a_paused_process_stands_still_and_then_does_all_that_came_due() -> None:
+    async def main() -> list[tuple[str, float]]:
+        done: list[tuple[str, float]] = []
+        loop, process = here(), Process("hub")
+
+        async def work() -> None:
+            for name in ("one", "two"):
+                await asyncio.sleep(1)
+                done.append((name, loop.time()))
+
+        loop.inside(process, work())
+        await asyncio.sleep(0.5)
+        loop.pause(process)
+        await asyncio.sleep(10)
+        loop.resume(process)
+        await asyncio.sleep(5)
+        return done
+
+    assert [("one", 10.5), ("two", 11.5)] == run(main())
+
+
+def test_a_paused_process_can_be_killed_and_does_nothing_more() -> None:
+    async def main() -> list[str]:
+        done: list[str] = []
+        loop, process = here(), Process("hub")
+
+        async def work() -> None:
+            await asyncio.sleep(1)
+            done.append("woken")
+
+        loop.inside(process, work())
+        loop.pause(process)
+        await asyncio.sleep(2)
+        loop.kill(process)
+        await asyncio.sleep(2)
+        seen = list(done)
+        assert not process.is_paused
+        await loop.bury(process)
+        return seen
+
+    assert [] == run(main())
