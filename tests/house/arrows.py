@@ -13,7 +13,7 @@ WALLET_VALUES = ("wallets.outcome", "wallets.profile")
 PURE = ("hub.codes", "hub.ledger", "hub.participants", "hub.payment", "hub.settlement")
 # What the outside promises to the stories, and the words of those promises; who keeps one knows no story.
 PORTS = ("hub.flows.ports", "hub.flows.units", "hub.flows.books")
-STORIES = ("hub.flows", *PURE, *WALLET_VALUES, "wallets.contract", "fx")
+STORIES = ("hub.flows", *PURE, *WALLET_VALUES, "wallets.contract", "wallets.guard", "fx")
 EVERYTHING = ("hub", "wallets", "fx")
 
 ARROWS: dict[str, tuple[str, ...]] = {

@@ -1,6 +1,6 @@
 """Everybody in a run, put together as its seed draws them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -175,8 +175,6 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
         for name in (("hub", "second") if shares else ("hub",))
     ]
     hub, front = hubs[0], Front(hubs, dice.of("front"))
-    for other in hubs[1:]:
-        other.hits = hub.hits
     wallets = {
         wallet_id: _connected(partner, servers[wallet_id], front, clock, dice.of(wallet_id), faults, trace)
         for wallet_id, partner in partners.items()
@@ -191,10 +189,7 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
         for number in range(TILLS)
     )
     lines = tuple(partner.line for partner in partners.values())
-    second = None
-    if watchman is not None:
-        chaos = Chaos(hubs[1], (), dice.of("second chaos"), trace)
-        second = Second(hubs[1], chaos, watchman, dice.chance(faults.hub.second_hub / 2))
+    second = _second(hubs, watchman, dice, faults, trace)
     return World(
         clock=clock,
         hub=hub,
@@ -214,6 +209,18 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
         witness=witness,
         path=path,
     )
+
+
+def _second(
+    hubs: Sequence[SimHub], watchman: Watchman | None, dice: Dice, faults: Faults, trace: Trace
+) -> Second | None:
+    """The other hub, if there is one. What happens at its awaits is told with that of the first."""
+    if watchman is None:
+        return None
+    first, other = hubs
+    other.hits = first.hits
+    chaos = Chaos(other, (), dice.of("second chaos"), trace)
+    return Second(other, chaos, watchman, dice.chance(faults.hub.second_hub / 2))
 
 
 def _wallet(
