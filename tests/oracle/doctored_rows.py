@@ -133,11 +133,11 @@ DOCTORED = [
     ("UPDATE entry SET attempt_id = 'att_other' WHERE seq = 1", "an entry is of a record that is there"),
     ("UPDATE posting SET minor_units = 2 * minor_units", "an entry moves what its record says"),
     (
-        f"UPDATE attempt SET payment_id = {A_SUCCESS}, number = rowid, state = 'SUBMITTED'",
+        f"UPDATE attempt SET payment_id = {A_SUCCESS}, number = 1000 + rowid, state = 'SUBMITTED'",
         "one attempt is open at a time",
     ),
     (
-        f"UPDATE attempt SET payment_id = {A_SUCCESS}, number = rowid",
+        f"UPDATE attempt SET payment_id = {A_SUCCESS}, number = 1000 + rowid",
         "a payer's code is tried once",
     ),
     (
