@@ -15,7 +15,19 @@ A_REFUND = "(SELECT refund_id FROM refund WHERE state = 'SUCCEEDED' LIMIT 1)"
 CAPTURED = "capture_id IS NOT NULL"
 OF_HOLDS = "(SELECT payment_id FROM hold WHERE capture_id IS NOT NULL)"
 
+A_DECISION = """
+    INSERT INTO proposal (proposal_id, kind, subject_id, payment_id, content, evidence_description,
+        proposed_by, proposed_at, approved_by, approved_at)
+    VALUES ('prp_1', 'RESOLUTION', 'att_1', 'pay_1', '{{}}', {}, 'ann', '2026-11-22', '{}', '2026-11-22')
+"""
+
 DOCTORED = [
+    (A_DECISION.format("'a letter'", "ann"), "two people decide"),
+    (A_DECISION.format("NULL", "bob"), "an unknown ends by evidence"),
+    (
+        f"INSERT INTO dead_letter VALUES ('PAYMENT', {A_SUCCESS}, 'a bug', 5, '2026-11-22')",
+        "what is parked owes something",
+    ),
     (
         "UPDATE posting SET minor_units = minor_units + 1 WHERE seq = 1 AND number = 1",
         "every entry is zero per currency",

@@ -14,6 +14,8 @@ FOR_A_PERSON = ("RETURN_REFUSED", "REFUND_MISMATCH", "RELEASE_REFUSED", "HOLD_MI
 def check(store: Store) -> Iterator[Finding]:
     """Nothing is on its way any more, except what waits for a person."""
     waits = {incident.subject_id for incident in store.incidents if incident.kind in FOR_A_PERSON}
+    waits |= {parked.record_id for parked in store.parked}
+    waits |= {attempt.attempt_id for attempt in store.attempts if attempt.payment_id in waits}
     stuck = {attempt.payment_id for attempt in store.attempts if attempt.attempt_id in waits}
     for payment in store.payments:
         if payment.state in MOVING and payment.payment_id not in stuck:

@@ -162,6 +162,7 @@ def _owes_something(story: Story) -> Iterator[Finding]:
     if payment.due_at != min(dues, default=None):
         yield Finding("a payment's duty is its attempts' first", payment.payment_id, str(payment.due_at))
     for_people = {incident.subject_id for incident in story.incidents if incident.kind == "REFUND_MISMATCH"}
+    for_people |= {attempt_id for attempt_id, hold in story.holds.items() if hold.disputed_at is not None}
     for attempt in story.attempts:
         is_open = attempt.state in (*OPEN_ATTEMPT, *GIVING_BACK)
         if is_open and attempt.due_at is None and attempt.attempt_id not in for_people:

@@ -146,6 +146,28 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Parked:
+    """A row of `dead_letter`: nothing is done for the record until a person sends it back to work."""
+
+    kind: str
+    record_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A row of `proposal`: what two people decide."""
+
+    proposal_id: str
+    kind: str
+    subject_id: str
+    payment_id: str
+    evidence_description: str | None
+    proposed_by: str
+    approved_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """A row of `incident`."""
 
@@ -245,6 +267,8 @@ class Store:
     legs: list[QuoteLeg] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
+    parked: list[Parked] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     movements: list[Moved] = field(default_factory=list)

@@ -104,6 +104,12 @@ HOLDS = (
     Rule("what is held is given back", (*_REST, Source.WALLETS), (15, 17)),
 )
 
+PEOPLE = (
+    Rule("two people decide", _STORE, (38,)),
+    Rule("an unknown ends by evidence", _STORE, (38,)),
+    Rule("what is parked owes something", _STORE, (16,)),
+)
+
 REQUESTS = (
     Rule("a request has one effect", _STORE, (8, 10)),
     Rule("a request is bound to what it made", _STORE, (8, 9)),
@@ -150,6 +156,7 @@ RULES: tuple[Rule, ...] = (
     *PAYMENTS,
     *MONEY,
     *HOLDS,
+    *PEOPLE,
     *REQUESTS,
     *REPORTS,
     *WALLETS,

@@ -297,7 +297,7 @@ async def test_a_notice_about_the_rest_of_a_hold_is_learned_from(floor: Floor) -
     assert isinstance(told, Payment)
     assert AttemptState.APPROVED is told.attempts[0].state
     assert [EntryKind.HOLD_RETURN] == await floor.booked(begun.payment_id)
-    floor.wallets_lie = True
+    floor.wallets_lie = floor.made_up = True
 
 
 @on_the_floor
