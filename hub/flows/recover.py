@@ -5,7 +5,7 @@ After a crash this is all there is: every duty is a stored time, nothing relies 
 
 from hub.flows.asking import attempt_ref
 from hub.flows.cancel import ask_wallet_to_cancel, ask_wallet_to_take_back
-from hub.flows.deciding import change_payment, learn
+from hub.flows.deciding import change_payment, learn, load
 from hub.flows.hold import ask_wallet_for_rest, ask_wallet_to_capture, ask_wallet_to_release
 from hub.flows.ports import Ports
 from hub.flows.refund import ask_wallet_to_refund
@@ -21,10 +21,9 @@ async def work_payment(ports: Ports, payment_id: str) -> Payment:
     Raises `WorkedElsewhere`.
     """
     ports = await working(ports, payment_id)
-    payment = await _expire(ports, payment_id)
+    payment = await _expire(ports, await load(ports, payment_id))
     while (attempt := due_attempt(payment, ports)) is not None:
-        payment = await _do(ports, payment, attempt)
-        payment = await _expire(ports, payment.payment_id)
+        payment = await _expire(ports, await _do(ports, payment, attempt))
     return payment
 
 
@@ -46,12 +45,16 @@ def due_attempt(payment: Payment, ports: Ports) -> Attempt | None:
     return min(due, key=lambda attempt: (attempt.due_at, attempt.number), default=None)
 
 
-async def _expire(ports: Ports, payment_id: str) -> Payment:
-    def decide(payment: Payment) -> Step:
-        now = ports.clock.now()
-        return hold_time_passed(payment, now) if payment.held_attempt else time_passed(payment, now)
+async def _expire(ports: Ports, payment: Payment) -> Payment:
+    """Ends what has run out of time; a payment in time is not read again."""
 
-    return await change_payment(ports, payment_id, decide)
+    def decide(current: Payment) -> Step:
+        now = ports.clock.now()
+        return hold_time_passed(current, now) if current.held_attempt else time_passed(current, now)
+
+    if decide(payment) == Step(payment):
+        return payment
+    return await change_payment(ports, payment.payment_id, decide)
 
 
 async def _do(ports: Ports, payment: Payment, attempt: Attempt) -> Payment:
@@ -65,7 +68,7 @@ async def _do(ports: Ports, payment: Payment, attempt: Attempt) -> Payment:
         case AttemptState.REFUNDING:
             return await ask_wallet_to_take_back(ports, payment, attempt)
         case AttemptState.HELD:
-            return await _expire(ports, payment.payment_id)
+            return await _expire(ports, payment)
         case AttemptState.CAPTURING:
             return await ask_wallet_to_capture(ports, payment, attempt)
         case AttemptState.RELEASING:

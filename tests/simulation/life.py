@@ -10,8 +10,9 @@ import httpx
 
 from fx.providers.board import RateBoard
 from hub.api.payments import PaymentCalls
-from hub.flows.desk import Desk, Report
+from hub.flows.desk import Desk
 from hub.flows.ports import Ports
+from hub.flows.work import Report
 from hub.flows.working import WhileHeld
 from hub.settlement.day import Scheme
 from hub.store.open import open_store

@@ -91,7 +91,8 @@ class Hub:
     held_at: datetime
 
 
-ALONE = Hub(0, datetime(1970, 1, 1, tzinfo=UTC))
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+ALONE = Hub(0, LONG_AGO)
 """The one hub of a store."""
 
 
@@ -105,7 +106,7 @@ def due(
     """What falls due by `until` and is nobody else's, longest due first, up to `limit` of each wallet."""
     asked = {"until": instant_text(until), "limit": limit, **_of(hub)}
     found = [
-        Due(DueKind(kind), record_id, _instant_or(due_at, until), wallet_id)
+        Due(DueKind(kind), record_id, _instant_or_long_ago(due_at), wallet_id)
         for wallet_id in _queues(connection)
         if wallet_id not in busy
         for kind, record_id, due_at in connection.execute(DUE, {**asked, "wallet_id": wallet_id or ""})
@@ -130,13 +131,13 @@ def _queues(connection: sqlite3.Connection) -> list[WalletId | None]:
     return [WalletId(wallet_id) if wallet_id else None for (wallet_id,) in connection.execute(QUEUES)]
 
 
-def _instant_or(text: str, instead: datetime) -> datetime:
-    """A stored instant; one that can't be read is no reason to stop at it."""
+def _instant_or_long_ago(text: str) -> datetime:
+    """A stored instant; what can't be read is due, so that somebody looks at it."""
     try:
         found = instant(text)
     except ValueError:
-        return instead
-    return found if found.tzinfo is not None else instead
+        return LONG_AGO
+    return found if found.tzinfo is not None else LONG_AGO
 
 
 def _of(hub: Hub) -> dict[str, int | str]:

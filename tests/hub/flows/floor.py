@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,7 +46,8 @@ from tests.hub.flows.scripted import ScriptedHoldingWallet, ScriptedWallet
 from tests.oracle.judge import judge_alone
 from tests.oracle.reading import read_store
 from tests.simulation.loop import Process, VirtualLoop
-from wallets.contract import WalletCall
+from wallets.contract import Wallet, WalletCall
+from wallets.guarded import guarded
 from wallets.profile import HoldSupport
 
 STORE_NAME = "hub.sqlite3"
@@ -96,6 +97,8 @@ class Floor:
         self.after_commit: Hook | None = None
         self.wallets_lie = False
         """True for a story at whose end a wallet's book and the hub's rightly differ."""
+        self.is_guarded = False
+        """True from when on a new life calls its wallets within their call budgets."""
         self.lives = 0
         self._requests = 0
         self._graves: list[Process] = []
@@ -122,7 +125,7 @@ class Floor:
             clock=self.clock,
             ids=self.ids,
             rates=self.rates,
-            wallets=FloorWallets(self.wallets),
+            wallets=FloorWallets(self._reached()),
             directory=self.store.directory,
             routes=lambda: ROUTES,
             scheme=Scheme(),
@@ -309,6 +312,11 @@ class Floor:
     async def until(self, seconds: float) -> None:
         """Waits until so long after the story's begin."""
         await asyncio.sleep(max(0, seconds - self.loop.time()))
+
+    def _reached(self) -> Mapping[str, Wallet]:
+        if not self.is_guarded:
+            return self.wallets
+        return {name: guarded(wallet, self.clock.now) for name, wallet in self.wallets.items()}
 
     def _runner(self, name: str) -> Runner:
         return InlineRunner(self._before, self._after) if name == "store-writer" else InlineRunner(_a_turn)

@@ -6,8 +6,6 @@ import gc
 import pytest
 
 from hub.flows.cancel import cancel_payment
-from hub.flows.desk import LONGEST_SLEEP
-from hub.flows.pay import accept
 from hub.flows.refund import RefundPayment, accept_refund
 from hub.flows.units import DueKind
 from hub.payment.model import PaymentState, RefundState
@@ -193,19 +191,6 @@ async def test_a_wallet_that_raises_is_reported_and_its_payment_inquired_about(f
 
 
 @on_the_floor
-async def test_work_that_fails_is_tried_again_a_second_later_and_not_on_the_spot(floor: Floor) -> None:
-    floor.thai.will("pay", lost_before)
-    floor.thai.will("inquire", *[fails(RuntimeError("a bug"))] * 4)
-
-    accepted = await floor.create()
-    await floor.until(7.5)
-
-    assert [3.0, 4.0, 5.0, 6.0, 7.0] == floor.thai.asked_at("inquire")
-    assert 4 == len(floor.reports)
-    assert accepted.payment.payment_id == floor.reports[0][0]
-
-
-@on_the_floor
 async def test_work_that_was_asked_for_again_while_it_failed_is_not_forgotten(floor: Floor) -> None:
     floor.thai.will("pay", late(2, fails(RuntimeError("a bug"))))
     accepted = await floor.create()
@@ -279,42 +264,3 @@ async def test_a_duty_is_taken_up_when_the_clock_is_moved_to_it(floor: Floor) ->
     await floor.until(1.001)
 
     assert PaymentState.EXPIRED is (await floor.payment(order.payment.payment_id)).state
-
-
-@on_the_floor
-async def test_a_duty_that_nobody_planned_is_found_before_long(floor: Floor) -> None:
-    paid = await floor.pay()
-    await floor.until(1)
-
-    await cancel_payment(floor.ports, paid.payment_id)  # as another process on the same store would
-    await floor.until(1 + LONGEST_SLEEP.total_seconds())
-
-    assert PaymentState.CANCELLED is (await floor.payment(paid.payment_id)).state
-
-
-@on_the_floor
-async def test_a_thousand_open_payments_are_taken_up_within_two_seconds_of_a_restart(floor: Floor) -> None:
-    accepted = await asyncio.gather(*(accept(floor.ports, floor.asked("50 JPY")) for _ in range(1000)))
-    floor.crash()
-    floor.thai.always("inquire", late(5, lost_before))
-    floor.clock.forward(seconds=20)
-
-    await floor.start()
-    await floor.until(floor.loop.time() + 2)
-
-    assert sorted(one.payment.attempts[0].attempt_id for one in accepted) == sorted(
-        floor.thai.asked("inquire")
-    )
-
-
-@on_the_floor
-async def test_work_that_always_fails_does_not_keep_the_rest_waiting(floor: Floor) -> None:
-    await asyncio.gather(*(accept(floor.ports, floor.asked("50 JPY")) for _ in range(600)))
-    await floor.until(0.1)
-    good = await accept(floor.ports, floor.asked("50 JPY", consumer_code="281006020123456789012345"))
-    floor.thai.always("inquire", fails(RuntimeError("a bug")))
-    floor.clock.forward(seconds=40)
-
-    await floor.until(2)
-
-    assert [good.payment.attempts[0].attempt_id] == floor.manila.asked("inquire")

@@ -75,7 +75,7 @@ def test_a_row_that_nobody_can_decode_is_found_due_and_parked(home: Home) -> Non
             )
         by_hand.close()
 
-        assert sorted([broken.payment_id, fine.payment_id]) == sorted(await due_ids(store))
+        assert [broken.payment_id, fine.payment_id] == await due_ids(store)
         await commit(store, Unit((Park(DueKind.PAYMENT, broken.payment_id, WHY, 5),)))
         assert [fine.payment_id] == await due_ids(store)
 
