@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hub.flows.ports import Ports
+from hub.flows.spreading import spread
 from hub.flows.units import (
     Change,
     CommitInDoubt,
@@ -78,7 +79,8 @@ async def change_payment(ports: Ports, payment_id: str, decide: Callable[[Paymen
     """
     for _ in range(CONFLICTS_MAX):
         payment = await load(ports, payment_id)
-        written = await write(ports, payment, decide(payment))
+        step = spread(ports.ids, payment, decide(payment), ports.clock.now())
+        written = await write(ports, payment, step)
         if written is not None:
             return written
     raise GaveUp(payment_id)

@@ -10,6 +10,7 @@ from hub.flows.deciding import CONFLICTS_MAX, GaveUp, commit
 from hub.flows.ports import Ports
 from hub.flows.quotes import refused_money
 from hub.flows.requests import REFUND_PAYMENT, content, require_same
+from hub.flows.spreading import spread_refund
 from hub.flows.units import (
     BindRequest,
     Change,
@@ -141,7 +142,9 @@ async def learn_refund(ports: Ports, refund_id: str, outcome: RefundOutcome) -> 
         if refund is None or payment is None:
             raise KeyError(refund_id)
         profile = ports.wallets.wallet(refund.wallet_id).profile
-        step = refund_answered(payment, refund, outcome, profile, ports.clock.now())
+        now = ports.clock.now()
+        step = refund_answered(payment, refund, outcome, profile, now)
+        step = replace(step, refund=spread_refund(ports.ids, refund, step.refund, now))
         if step.refund == refund and not step.incidents:
             return refund
         match await commit(ports, refund_unit(payment, step)):

@@ -116,13 +116,15 @@ class CountingIds:
 
     def __init__(self) -> None:
         self._count = 0
+        self.jitter_ms_most = 0
+        """What is drawn, if it may be that much. Schedules are exact unless a story says otherwise."""
 
     def new(self, prefix: str) -> str:
         self._count += 1
         return f"{prefix}_{self._count:06}"
 
     def jitter_ms(self, below: int) -> int:
-        return below - 1
+        return min(self.jitter_ms_most, below - 1)
 
 
 class FixedRates:
