@@ -8,6 +8,7 @@ from hub.payment.incidents import IncidentKind
 from hub.payment.model import PaymentState
 from tests.hub.flows.floor import Floor, on_the_floor
 from tests.hub.flows.scripted import fails, honest, lost_before
+from tests.hub.payment.two_people import BOB
 
 
 @on_the_floor
@@ -47,7 +48,7 @@ async def test_work_that_failed_five_times_in_a_row_is_parked_with_a_reason_and_
     assert (await floor.payment(payment_id)).state in (PaymentState.SUBMITTED, PaymentState.CANCELLING)
 
     floor.thai.always("cancel", honest)
-    await floor.store.commit(Unit((Unpark(DueKind.PAYMENT, payment_id),)))
+    await floor.store.commit(Unit((Unpark(DueKind.PAYMENT, payment_id, BOB),)))
     floor.desk.take_up(DueKind.PAYMENT, payment_id)
     await floor.until(1300)
     assert PaymentState.CANCELLED is (await floor.payment(payment_id)).state
