@@ -20,10 +20,6 @@ from wallets.profile import CallBudget
 
 Said = TypeVar("Said")
 
-PATIENCE_SECONDS = 8.0
-"""How long a call that begins something may wait: as long as a pay call itself may take (DESIGN A4). Nobody
-stands at a till for longer, and what is sent later is only cancelled again."""
-
 _US = 1_000_000
 
 
@@ -52,7 +48,8 @@ class Budget:
         self._now = now
         self._gate = gate
         self._open_max = budget.calls_open_max
-        self._begins_waiting_max = int(budget.calls_per_second * PATIENCE_SECONDS)
+        self._begins_waiting_max = int(budget.calls_per_second * budget.patience_seconds)
+        self._patience = budget.patience_seconds
         # Whole microseconds: no rounding of theirs adds up, and a timer never fires a hair too early.
         self._interval_us = math.ceil(_US / budget.calls_per_second)
         self._slack_us = (budget.burst - 1) * self._interval_us
@@ -163,8 +160,8 @@ class Budget:
         if call.urgency is Urgency.FINISHES:
             return None
         if call.expires_at is None:
-            return PATIENCE_SECONDS
-        return min(PATIENCE_SECONDS, (call.expires_at - self._now()).total_seconds())
+            return self._patience
+        return min(self._patience, (call.expires_at - self._now()).total_seconds())
 
     def _expired(self, call: Call) -> NotSent | None:
         if call.expires_at is None or self._now() < call.expires_at:

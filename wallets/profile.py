@@ -54,6 +54,9 @@ class CallBudget:
     calls_per_second: int = 50
     burst: int = 100
     calls_open_max: int = 64
+    patience_seconds: float = 8.0
+    """How long a call that begins something may wait for its turn: as long as a pay call itself may take
+    (DESIGN A4). Nobody stands at a till for longer, and what is sent later is only cancelled again."""
     breaker_failures: int = 8
     """Calls in a row that never left the house before the breaker opens."""
     breaker_open_seconds: int = 5

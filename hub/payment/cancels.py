@@ -195,7 +195,8 @@ def _nothing_can_come_any_more(
         return False
     if profile.tombstones:
         return True
-    longest_call = timedelta(seconds=profile.pay_timeout_seconds)
+    # A call may have waited for the wallet's budget before it was sent, and died with its hub.
+    longest_call = timedelta(seconds=profile.budget.patience_seconds + profile.pay_timeout_seconds)
     call_ended_at = attempt.call_ended_at or attempt.submitted_at + longest_call
     landed_by = call_ended_at + timedelta(seconds=profile.pay_in_flight_seconds)
     return attempt.tries >= 1 and asked_at >= landed_by

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wallets.virtual_time import run_in_virtual_time
-from wallets.budget import PATIENCE_SECONDS, Budget
+from wallets.budget import Budget
 from wallets.guard import Call, Urgency
 from wallets.outcome import NotSent
 from wallets.profile import CallBudget
@@ -232,7 +232,7 @@ def test_what_begins_waits_no_longer_than_a_till_does_and_what_finishes_waits_fo
         await asyncio.sleep(0)
         finishes = asyncio.create_task(line.call(FINISHES, "finishes"))
         assert isinstance(await line.call(BEGINS, "begins"), NotSent)
-        assert PATIENCE_SECONDS == asyncio.get_running_loop().time()
+        assert line.limits.patience_seconds == asyncio.get_running_loop().time()
         assert ["slow", "finishes"] == [await slow, await finishes]
 
     told(story())

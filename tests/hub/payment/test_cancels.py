@@ -358,7 +358,8 @@ def test_another_wallet_s_not_knowing_confirms_once_no_pay_can_be_in_flight_and_
 def test_a_pay_call_whose_end_is_not_known_counts_as_long_as_it_may_have_lasted() -> None:
     begun = settled(cancel_said(cancelling(), DOES_NOT_EXIST))
     assert None is the_attempt(begun).call_ended_at
-    landed_by = NOON + timedelta(seconds=PROFILE.pay_timeout_seconds + PROFILE.pay_in_flight_seconds)
+    waited_and_called = PROFILE.budget.patience_seconds + PROFILE.pay_timeout_seconds
+    landed_by = NOON + timedelta(seconds=waited_and_called + PROFILE.pay_in_flight_seconds)
     early = cancel_said(begun, DOES_NOT_EXIST, asked_at=landed_by - timedelta(microseconds=1))
     assert S.CANCELLING is early.payment.state
     assert S.CANCELLED is cancel_said(begun, DOES_NOT_EXIST, asked_at=landed_by).payment.state
