@@ -23,6 +23,7 @@ from hub.payment.model import (
 )
 from hub.payment.reasons import Refused
 from wallets.contract import RefundOrder
+from wallets.outcome import Cancelled, Released, TooLate
 
 BY_MERCHANT = Decline(DeclinedBy.MERCHANT, "CANCELLED_BY_MERCHANT")
 ROUNDS_MAX = 5
@@ -76,10 +77,19 @@ async def cancel_request(ports: Ports, merchant: Merchant, request_id: str) -> P
 
 
 async def ask_wallet_to_cancel(ports: Ports, payment: Payment, attempt: Attempt) -> Payment:
-    """One call of the duty; its answer is durable when this returns."""
+    """One call of the duty; its answer is durable when this returns.
+
+    What a wallet only reserves may be past its window for cancels, and is lifted by a release all the same.
+    """
     wallet = ports.wallets.wallet(attempt.wallet_id)
     asked_at = ports.clock.now()
     outcome = await wallet.cancel(attempt_ref(attempt))
+    if isinstance(outcome, TooLate) and attempt.is_reserved_only:
+        released = await ports.wallets.holding(attempt.wallet_id).release(attempt_ref(attempt))
+        if isinstance(released, Released):
+            outcome = Cancelled(released.completed_at, released.about)
+        else:
+            outcome = released
 
     def decide(current: Payment) -> Step:
         return cancel_answered(

@@ -54,6 +54,8 @@ async def capture_payment(ports: Ports, asked: CapturePayment) -> CaptureAccepte
 
     Raises `Refused`; then nothing has changed.
     """
+    if asked.payment.merchant_amount is None:
+        raise Refused("PAYMENT_STATE", "it was cancelled before it was created")
     amount = asked.amount or asked.payment.amount
     record = _record(ports, asked, amount)
     ours = False

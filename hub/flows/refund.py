@@ -71,6 +71,8 @@ async def accept_refund(ports: Ports, asked: RefundPayment) -> RefundAccepted:
         payment = await ports.store.payment(asked.payment.payment_id)
         if payment is None:
             raise Refused("PAYMENT_NOT_FOUND")
+        if payment.merchant_amount is None:
+            raise Refused("PAYMENT_STATE", "it was cancelled before it was created")
         _require_window(ports, payment)
         refunds = await ports.store.refunds_of(payment.payment_id)
         amount = asked.amount or Money(payment.amount.currency_code, refundable_minor(payment, refunds))

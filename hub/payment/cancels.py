@@ -92,6 +92,11 @@ def cancel_answered(
     match outcome:
         case Cancelled():
             return _confirmed(payment, attempt, at)
+        case TooLate() if attempt.is_reserved_only:
+            # No debit to book or to refund is known of: people are told, and the hub asks on.
+            detail = f"a hold is not lifted: {outcome.code}"
+            odd = attempt_incident(payment, attempt, IncidentKind.RELEASE_REFUSED, detail, at)
+            return Step(_again(payment, attempt, profile, detail, at), incidents=(odd,))
         case TooLate():
             return _too_late(payment, attempt, outcome, at)
         case NotSent():

@@ -166,7 +166,9 @@ def capture_answered(
     """A wallet answered about the capture of a native hold."""
     attempt = payment.attempt(attempt_id)
     capture = None if attempt.hold is None else attempt.hold.capture
-    if attempt.state is not A.CAPTURING or capture is None or capture.capture_id != capture_id:
+    if capture is None or capture.capture_id != capture_id:
+        return _taken_unasked(payment, attempt, capture_id, outcome, at)
+    if attempt.state is not A.CAPTURING:
         return Step(payment)
     judged = judge_capture(capture, outcome)
     match judged:
@@ -189,6 +191,12 @@ def release_answered(
 ) -> Step:
     """A wallet answered about the release of a native hold."""
     attempt = payment.attempt(attempt_id)
+    if attempt.state is A.RETURNED and attempt.is_reserved_only and isinstance(outcome, TooLate):
+        # People had decided meanwhile that it was released: the wallet's clear word is heard all the same.
+        detail = f"a hold that counts as released was captured before: {outcome.code}"
+        late = attempt_incident(payment, attempt, IncidentKind.LATE_SUCCESS, detail, at)
+        returning = replace(attempt, state=A.RETURNING, tries=0, due_at=at)
+        return Step(replace(payment, updated_at=at).with_attempt(returning), incidents=(late,))
     if attempt.state is not A.RELEASING:
         return Step(payment)
     judged = judge_release(attempt, outcome)
@@ -213,9 +221,13 @@ def rest_answered(
 ) -> Step:
     """A wallet answered about what it is to give back of an emulated hold: the rest, or the whole."""
     attempt = payment.attempt(attempt_id)
+    judged = judge_rest(attempt, outcome)
+    if isinstance(judged, Declined) and _rest_is_back(attempt):
+        detail = f"the wallet refuses to give back ({judged.code}) what is given back"
+        odd = attempt_incident(payment, attempt, IncidentKind.FAILURE_AFTER_SUCCESS, detail, at)
+        return Step(payment, incidents=(odd,))
     if attempt.state not in (A.RELEASING, A.REST_OWED):
         return Step(payment)
-    judged = judge_rest(attempt, outcome)
     match judged:
         case Refunded() if attempt.state is A.RELEASING:
             released = _released(payment, attempt, at)
@@ -238,6 +250,25 @@ def rest_answered(
             return Step(_again(payment, attempt, profile, f"{judged.cause}: {judged.detail}", at))
         case _:
             assert_never(judged)
+
+
+def _taken_unasked(
+    payment: Payment, attempt: Attempt, capture_id: str, outcome: CaptureOutcome, at: datetime
+) -> Step:
+    """The answer to a capture that people overtook, deciding that it took nothing: a yes is for people."""
+    if not isinstance(outcome, Captured):
+        return Step(payment)
+    detail = f"a yes to capture {capture_id}, which counts as refused: {outcome.amount} captured"
+    odd = attempt_incident(payment, attempt, IncidentKind.HOLD_MISMATCH, detail, at)
+    return Step(payment, incidents=(odd,))
+
+
+def _rest_is_back(attempt: Attempt) -> bool:
+    """Whether what was not captured of an emulated hold, or all of it, is booked as given back."""
+    hold = attempt.hold
+    if hold is None or hold.kind is HoldKind.NATIVE or hold.until is None or attempt.rest_amount.is_zero:
+        return False
+    return attempt.state in (A.APPROVED, A.RETURNED)
 
 
 def _free_hold(payment: Payment, done: str, at: datetime | None) -> Attempt | HoldRefused:

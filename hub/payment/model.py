@@ -237,6 +237,11 @@ class Attempt:
         return self.is_held and self.hold is not None and self.hold.kind is HoldKind.EMULATED
 
     @property
+    def is_reserved_only(self) -> bool:
+        """True for a native hold that no capture was asked of: its wallet debits nothing for it."""
+        return self.hold is not None and self.hold.kind is HoldKind.NATIVE and self.hold.capture is None
+
+    @property
     def rest_amount(self) -> Money:
         """What of a hold is not captured: held less captured, never recomputed."""
         capture = None if self.hold is None else self.hold.capture

@@ -9,6 +9,7 @@ whether the payer stands debited; of a refund, whether it was given back.
 | CANCELLING, never booked | too late to cancel: refunded whole, through suspense | the cancel is confirmed |
 | CANCELLING, booked | too late to cancel: it stands as paid | the cancel is confirmed, the booking reversed |
 | RETURNING | too late to cancel: refunded whole, through suspense | given back |
+| CANCELLING or RETURNING, only reserved | asked for again | the cancel is confirmed |
 | REFUNDING | asked for again, under the same id | given back |
 | CAPTURING | captured | not captured: held again |
 | RELEASING | asked for again | released, what was debited given back |
@@ -86,6 +87,8 @@ def attempt_resolved(
             return approved(payment, attempt, attempt, at)
         case A.SUBMITTED:
             return ended_without_money(known, attempt, DeclinedBy.WALLET, "RESOLVED_UNPAID", at)
+        case A.CANCELLING | A.RETURNING if debited and attempt.is_reserved_only:
+            return Step(_asked_for_again(known, attempt, at))
         case A.CANCELLING | A.RETURNING:
             said = TooLate(BY_EVIDENCE) if debited else Cancelled()
             return cancel_answered(known, attempt_id, said, profile, at, at)

@@ -346,3 +346,11 @@ async def test_an_overtaken_create_whose_commit_was_in_doubt_is_never_taken_for_
 
     assert (early.payment_id, PaymentState.CANCELLED) == (late.payment.payment_id, late.payment.state)
     assert money("3480 JPY") == late.payment.merchant_amount
+
+
+@on_the_floor
+async def test_what_was_cancelled_before_its_create_is_neither_captured_nor_refunded(floor: Floor) -> None:
+    never = await cancel_request(floor.ports, floor.merchant("mer_tokyo_books"), "till-1")
+    for ask in (floor.capture, floor.give_back):
+        with pytest.raises(Refused, match="PAYMENT_STATE"):
+            await ask(never)

@@ -255,3 +255,22 @@ async def test_an_adapter_s_bug_leaves_the_capture_due(floor: Floor) -> None:
 
     assert S.SUCCEEDED is paid.state
     assert [(held.payment_id, "RuntimeError('a bug')")] == floor.reports
+
+
+@on_the_floor
+async def test_a_reservation_that_is_too_late_to_cancel_is_released_and_never_booked(floor: Floor) -> None:
+    floor.manila.will("hold", lost_after)
+    floor.manila.always("inquire", says(Unknown(UnknownCause.TIMEOUT, "5 s")))
+    floor.manila.always("cancel", says(TooLate("CANCEL_WINDOW_EXCEED")))
+    floor.manila.will("release", lost_before, says(TooLate("AUTHORIZATION_CAPTURED")))
+    accepted = await floor.create(capture_mode=CaptureMode.HOLD, consumer_code=MANILA_CODE)
+    payment_id = accepted.payment.payment_id
+
+    await floor.until(64)
+    assert S.CANCELLING is (await floor.payment(payment_id)).state
+    assert [IncidentKind.RELEASE_REFUSED] == await floor.incidents()
+    await floor.until(100)
+
+    assert S.CANCELLED is (await floor.payment(payment_id)).state
+    assert ([], {}) == (await floor.booked(payment_id), await floor.balances())
+    assert (0, []) == (floor.manila.reserved_minor, floor.manila.asked("refund"))

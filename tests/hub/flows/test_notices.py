@@ -9,6 +9,7 @@ from hub.flows.refund import RefundPayment, accept_refund
 from hub.flows.units import SavePayment, Unit
 from hub.ledger.entry import EntryKind
 from hub.payment.incidents import IncidentKind
+from hub.payment.judge import rest_id
 from hub.payment.model import AttemptState, Decline, DeclinedBy, Payment, PaymentState, RefundState
 from hub.payment.reasons import Refused
 from tests.hub.flows.floor import PAID_3480_JPY, Floor, on_the_floor
@@ -352,3 +353,17 @@ async def test_contradictions_about_a_refund_are_for_people(floor: Floor) -> Non
     assert RefundState.SUCCEEDED is (await floor.refund(given.refund_id)).state
     assert RefundState.DECLINED is (await floor.refund(declined.refund_id)).state
     assert [IncidentKind.FAILURE_AFTER_SUCCESS, IncidentKind.LATE_SUCCESS] == await floor.incidents()
+
+
+@on_the_floor
+async def test_a_rest_that_is_told_to_have_failed_after_all_is_an_incident(floor: Floor) -> None:
+    captured = await floor.capture(await floor.hold(), "6500 JPY")
+    await floor.until(1)
+    rest = rest_id(captured.attempts[0].attempt_id)
+    no = Declined(DeclineReason.REFUND_REJECTED, "E-9", rest)
+
+    for _ in range(2):
+        await floor.tell(THAI, RefundNotice(rest, no))
+
+    assert [IncidentKind.FAILURE_AFTER_SUCCESS] == await floor.incidents()
+    assert AttemptState.APPROVED is (await floor.payment(captured.payment_id)).attempts[0].state

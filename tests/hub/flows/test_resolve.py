@@ -12,7 +12,7 @@ from hub.payment.proposals import Proposal
 from hub.payment.reasons import Refused
 from hub.payment.resolutions import ResolvedOutcome
 from tests.hub.flows.floor import PAID_3480_JPY, Floor, on_the_floor
-from tests.hub.flows.parties import THAI, money
+from tests.hub.flows.parties import MANILA_CODE, THAI, money
 from tests.hub.flows.scripted import SILENT, after, before, lost_after, lost_before, says
 from tests.hub.payment.two_people import MAIL
 from wallets.contract import PaymentNotice
@@ -291,3 +291,35 @@ async def test_a_debit_that_a_cancel_finds_after_people_said_there_is_none_is_gi
     assert (PaymentState.CANCELLED, AttemptState.RETURNED) == (ended.state, ended.attempts[0].state)
     assert [IncidentKind.LATE_SUCCESS] == await floor.incidents()
     assert ({}, 0) == (await floor.balances(), floor.thai.held_minor)
+
+
+@on_the_floor
+async def test_a_capture_that_a_wallet_confirms_after_people_said_no_is_for_people(floor: Floor) -> None:
+    held = await floor.hold(consumer_code=MANILA_CODE)
+
+    async def decided() -> None:
+        await resolve(floor, attempt_id(held), DECLINED)
+
+    floor.manila.will("capture", before(decided))
+    stands = await floor.capture(held, "6500 JPY")
+
+    assert (PaymentState.HELD, {}) == (stands.state, await floor.balances())
+    assert [IncidentKind.HOLD_MISMATCH] == await floor.incidents()
+    floor.wallets_lie = True
+
+
+@on_the_floor
+async def test_a_release_that_was_too_late_after_people_said_released_is_given_back(floor: Floor) -> None:
+    held = await floor.hold(consumer_code=MANILA_CODE)
+
+    async def decided() -> None:
+        await resolve(floor, attempt_id(held), DECLINED)
+
+    floor.manila.will("release", after(decided, says(TooLate("CAPTURED"))))
+    await floor.release(held.payment_id)
+    await floor.until(60)
+
+    ended = await floor.payment(held.payment_id)
+    assert (PaymentState.CANCELLED, AttemptState.RETURNED) == (ended.state, ended.attempts[0].state)
+    assert [IncidentKind.LATE_SUCCESS] == await floor.incidents()
+    assert (0, [attempt_id(held)]) == (floor.manila.reserved_minor, floor.manila.asked("cancel"))

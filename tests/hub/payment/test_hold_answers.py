@@ -11,7 +11,7 @@ from hub.payment.holds import (
 )
 from hub.payment.incidents import IncidentKind
 from hub.payment.lifecycle import Step
-from hub.payment.model import Payment, PaymentState
+from hub.payment.model import AttemptState, Payment, PaymentState
 from tests.hub.payment.records import NOON, PROFILE, money
 from tests.hub.payment.situations import (
     A_NO,
@@ -19,6 +19,9 @@ from tests.hub.payment.situations import (
     SITUATIONS,
     TIMEOUT,
     TOO_LATE,
+    asked_to_hold_natively,
+    cancel_asked,
+    cancel_said,
     capture_said,
     captured_natively,
     capturing,
@@ -54,6 +57,8 @@ CAPTURE_ANSWERS: dict[str, CaptureOutcome] = {
     "not sent": NotSent("refused"),
     "unknown": TIMEOUT,
 }
+CAPTURED = ("captured natively", "captured whole", "rest owed", "rest returned")
+"""Where the capture that is answered has been made."""
 CAPTURE_SAID = {
     "captured": "SUCCEEDED/APPROVED +PAYMENT",
     "another amount": "= !HOLD_MISMATCH",
@@ -70,14 +75,26 @@ def test_an_answer_to_a_capture_in_any_situation_does_what_the_table_says(
 ) -> None:
     payment = SITUATIONS[situation]()
     step = capture_said(payment, CAPTURE_ANSWERS[answer])
-    assert (CAPTURE_SAID[answer] if situation == "capturing" else "=") == summary(payment, step)
+    is_ours = situation in ("capturing", *CAPTURED)
+    of_another = "=" if is_ours or not isinstance(CAPTURE_ANSWERS[answer], Captured) else "= !HOLD_MISMATCH"
+    assert (CAPTURE_SAID[answer] if situation == "capturing" else of_another) == summary(payment, step)
     if situation != "capturing":
-        assert Step(payment) == step
+        assert payment == step.payment
 
 
 def test_an_answer_to_an_earlier_capture_changes_nothing() -> None:
     late = capture_answered(capturing(), "att_1_1", "cap_0", A_NO, PROFILE, LATER)
     assert Step(capturing()) == late
+
+
+def test_a_yes_to_a_capture_that_people_had_ended_is_for_people() -> None:
+    again = settled(capture_said(capturing(), A_NO))
+    taken = capture_said(again, CAPTURE_ANSWERS["captured"])
+    assert (again, (), [IncidentKind.HOLD_MISMATCH]) == (
+        taken.payment,
+        taken.bookings,
+        [incident.kind for incident in taken.incidents],
+    )
 
 
 def test_a_captured_part_is_what_the_payment_took() -> None:
@@ -132,8 +149,11 @@ def test_an_answer_to_a_release_in_any_situation_does_what_the_table_says(
 ) -> None:
     payment = SITUATIONS[situation]()
     step = release_said(payment, RELEASE_ANSWERS[answer])
-    assert (RELEASE_SAID[answer] if situation == "releasing natively" else "=") == summary(payment, step)
-    if situation != "releasing natively":
+    said = RELEASE_SAID[answer] if situation == "releasing natively" else "="
+    # Where people had said that it was released, the wallet's clear word undoes that.
+    overtaken = (situation, answer) == ("released natively", "too late")
+    assert ("CANCELLED/RETURNING !LATE_SUCCESS" if overtaken else said) == summary(payment, step)
+    if situation != "releasing natively" and not overtaken:
         assert Step(payment) == step
 
 
@@ -149,6 +169,7 @@ REST_SAID = {
     ("rest owed", "given back"): "SUCCEEDED/APPROVED +HOLD_RETURN",
     **{(name, "another amount"): "= !REFUND_MISMATCH" for name in ("releasing", "rest owed")},
     **{(name, "no"): "= !RELEASE_REFUSED" for name in ("releasing", "rest owed")},
+    **{(name, "no"): "= !FAILURE_AFTER_SUCCESS" for name in ("released", "rest returned")},
 }
 
 
@@ -159,7 +180,7 @@ def test_an_answer_to_the_rest_in_any_situation_does_what_the_table_says(situati
     step = rest_said(payment, REST_ANSWERS[answer] or rest_given(the_attempt(payment)))
     assert REST_SAID.get((situation, answer), "=") == summary(payment, step)
     if situation not in ("releasing", "rest owed"):
-        assert Step(payment) == step
+        assert payment == step.payment
 
 
 @pytest.mark.parametrize("begun", [releasing, rest_owed])
@@ -200,3 +221,12 @@ def test_what_settled_nothing_is_kept_in_words() -> None:
     assert "not sent: down" == the_attempt(rest_said(rest_owed(), NotSent("down")).payment).last_answer
     refused = the_attempt(rest_said(rest_owed(), A_NO).payment)
     assert "refuses to give back 782.60 THB: 1001" == refused.last_answer
+
+
+def test_too_late_to_cancel_what_is_only_reserved_is_no_debit_and_is_asked_again() -> None:
+    step = cancel_said(cancel_asked(asked_to_hold_natively()), TOO_LATE)
+    stays = the_attempt(step.payment)
+    assert (S.CANCELLING, AttemptState.CANCELLING, 1) == (step.payment.state, stays.state, stays.tries)
+    assert LATER + timedelta(seconds=2) == stays.due_at
+    assert () == step.bookings
+    assert [IncidentKind.RELEASE_REFUSED] == [incident.kind for incident in step.incidents]

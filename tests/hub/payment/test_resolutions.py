@@ -21,6 +21,8 @@ from tests.hub.payment.situations import (
     SITUATIONS,
     TIMEOUT,
     TOO_LATE,
+    asked_to_hold_natively,
+    cancel_asked,
     cancel_said,
     cancelling,
     given_back,
@@ -303,4 +305,16 @@ def _receivable(entries: list[Entry]) -> int:
         for entry in entries
         for posting in entry.postings
         if posting.account.kind == "WR" and posting.leg == "AMOUNT"
+    )
+
+
+def test_what_is_only_reserved_is_no_debit_to_refund_and_its_cancel_goes_on() -> None:
+    begun = settled(cancel_said(cancel_asked(asked_to_hold_natively()), TIMEOUT))
+    step = decided(begun, APPROVED)
+    goes_on = the_attempt(step.payment)
+    assert (AttemptState.CANCELLING, 0, LATER, ()) == (
+        goes_on.state,
+        goes_on.tries,
+        goes_on.due_at,
+        step.bookings,
     )
