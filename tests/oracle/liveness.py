@@ -11,6 +11,11 @@ FOR_A_PERSON = ("RETURN_REFUSED", "REFUND_MISMATCH", "RELEASE_REFUSED", "HOLD_MI
 """Incidents that stop the hub until a person decides."""
 
 
+def at_rest(store: Store) -> bool:
+    """Whether everything has come to its end already."""
+    return next(check(store), None) is None
+
+
 def check(store: Store) -> Iterator[Finding]:
     """Nothing is on its way any more, except what waits for a person."""
     waits = {incident.subject_id for incident in store.incidents if incident.kind in FOR_A_PERSON}

@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from tests.oracle.judge import judge
+from tests.oracle.liveness import at_rest
+from tests.oracle.reading import read_store
 from tests.oracle.rows import Store
 from tests.simulation.dice import Dice
 from tests.simulation.loop import Stalled, TurnsOnTheSpot, VirtualLoop
@@ -20,6 +22,9 @@ SALES = 60
 PASSERS_BY = 4
 QUIET_MINUTES = 60
 """How long after the last fault everything has to have ended, besides what a wallet may have in flight."""
+LOOKS_EVERY_SECONDS = 120
+STILL_SECONDS = 300
+"""How often it is looked whether all is quiet, and how long it has to stay so."""
 LOOKS_MEANWHILE = 2
 """How often the oracle looks while faults still happen."""
 RUN_DAYS_MAX = 2
@@ -107,7 +112,7 @@ async def _live(world: World, report: Report, sales: int, mode: Mode, dice: Dice
     _judge_meanwhile(world, report)
     if mode is not Mode.SAFETY:
         world.calm()
-        await asyncio.sleep(QUIET_MINUTES * 60 + world.in_flight_seconds)
+        await _quiet(world)
     for task in working:
         task.cancel()
     for day in world.office.closed:
@@ -121,6 +126,20 @@ async def _live(world: World, report: Report, sales: int, mode: Mode, dice: Dice
         report.findings += world.second.watchman.look()
     _count(report, world, store)
     await _bury(world)
+
+
+async def _quiet(world: World) -> None:
+    """Until nothing is on its way any more, at the most for as long as that may take; and a while longer.
+
+    The while is for what comes too late, and longer than a wallet may have anything in flight.
+    """
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + QUIET_MINUTES * 60 + world.in_flight_seconds
+    while loop.time() < ends_at:
+        await asyncio.sleep(LOOKS_EVERY_SECONDS)
+        if at_rest(read_store(world.path)):
+            await asyncio.sleep(world.in_flight_seconds + STILL_SECONDS)
+            return
 
 
 async def _sell_amid_faults(world: World, report: Report, sales: int, dice: Dice) -> None:
