@@ -23,6 +23,8 @@ async def work_payment(ports: Ports, payment_id: str) -> Payment:
     ports = await working(ports, payment_id)
     payment = await _expire(ports, await load(ports, payment_id))
     while (attempt := due_attempt(payment, ports)) is not None:
+        # The lease ends with what is owed, and what was learned may owe something anew.
+        ports = await working(ports, payment_id)
         payment = await _expire(ports, await _do(ports, payment, attempt))
     return payment
 
@@ -34,6 +36,7 @@ async def work_refund(ports: Ports, refund_id: str) -> Refund:
     if refund is None:
         raise KeyError(refund_id)
     while refund.due_at is not None and refund.due_at <= ports.clock.now():
+        ports = await working(ports, refund_id)
         refund = await ask_wallet_to_refund(ports, refund)
     return refund
 

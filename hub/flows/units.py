@@ -289,7 +289,7 @@ class Unit:
 
     changes: tuple[Change, ...]
     lease: Lease | None = None
-    """What the unit follows from: work on this record. Guard: the lease still stands, else `Fenced`."""
+    """What the unit follows from: work on this record. Guard: no other holder has it, else `Fenced`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,12 @@ def take(connection: sqlite3.Connection, lease: Lease, at: datetime) -> UnitRefu
 
 
 def guard(connection: sqlite3.Connection, lease: Lease) -> Fenced | None:
-    """`Fenced` if the record is not this holder's any more."""
-    return None if holder_of(connection, lease.record_id) == lease.fence else Fenced(lease.record_id)
+    """`Fenced` if another holder has the record now.
+
+    Nobody has it once nothing is owed: a word that comes after that, of a call made before, is true all the
+    same, and nobody would ask for it again.
+    """
+    return None if holder_of(connection, lease.record_id) in (None, lease.fence) else Fenced(lease.record_id)
 
 
 def rest(connection: sqlite3.Connection, record_id: str) -> None:

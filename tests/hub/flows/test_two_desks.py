@@ -6,12 +6,16 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from hub.payment.model import PaymentState
+from hub.payment.incidents import IncidentKind
+from hub.payment.model import AttemptState, PaymentState
 from hub.store.leases import LIFE_SECONDS, SharedLeases
 from tests.hub.flows.floor import Floor
 from tests.hub.flows.orders import an_order, scan_and_start
-from tests.hub.flows.scripted import Act, Effect, ScriptedWallet, honest, lost_after, lost_before
+from tests.hub.flows.parties import THAI
+from tests.hub.flows.scripted import Act, Effect, ScriptedWallet, after, honest, lost_after, lost_before
 from tests.simulation.loop import PROCESS, VirtualLoop
+from wallets.contract import PaymentNotice
+from wallets.outcome import Declined, DeclineReason
 
 Story = Callable[[Floor, Floor], Coroutine[Any, Any, None]]
 
@@ -209,3 +213,21 @@ async def test_what_a_hub_left_is_taken_up_in_time_when_it_comes_back_at_once(
     assert [1] * 10 == [len(callers) for callers in watch.callers.values()]
     assert await here.store.next_due_at() is None
     assert await there.store.next_due_at() is None
+
+
+@two_desks
+async def test_a_success_that_comes_after_the_other_hub_heard_a_no_is_given_back(
+    here: Floor, there: Floor
+) -> None:
+    async def no_at_the_other() -> None:
+        attempt_id = here.thai.calls[-1].named
+        no = Declined(DeclineReason.INSUFFICIENT_FUNDS, "E-51", attempt_id)
+        await there.tell(THAI, PaymentNotice(attempt_id, no))
+
+    here.thai.will("pay", after(no_at_the_other))
+    payment = (await here.create()).payment
+    await here.until(60)
+
+    ended = await there.payment(payment.payment_id)
+    assert (PaymentState.DECLINED, AttemptState.RETURNED) == (ended.state, ended.attempts[0].state)
+    assert ([IncidentKind.LATE_SUCCESS], 0) == (await here.incidents(), here.thai.held_minor)

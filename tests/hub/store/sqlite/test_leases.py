@@ -56,10 +56,10 @@ def test_only_a_living_holder_takes(database: sqlite3.Connection) -> None:
     assert leases.take(database, lease, NOON) is None
     assert leases.guard(database, lease) is None
     assert isinstance(leases.take(database, lease, NOON + LIFE), UnitRefused)
-    assert Fenced("pay_2") == leases.guard(database, Lease("pay_2", fence))
+    assert Fenced("pay_1") == leases.guard(database, Lease("pay_1", fence + 1))
     leases.rest(database, "pay_1")
     assert leases.holder_of(database, "pay_1") is None
-    assert Fenced("pay_1") == leases.guard(database, lease)
+    assert leases.guard(database, lease) is None, "a late word"
 
 
 def test_who_lets_go_or_is_proven_dead_holds_nothing(database: sqlite3.Connection, payment: Payment) -> None:
