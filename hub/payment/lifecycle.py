@@ -200,7 +200,8 @@ def _held(payment: Payment, attempt: Attempt, hold: Hold, at: datetime) -> Step:
 def with_wallet_words(payment: Payment, attempt: Attempt, yes: Approved) -> Attempt:
     """The attempt with the wallet's id and time; what was booked with them is never rewritten by a repeat."""
     winner = payment.winner
-    if winner is not None and winner.attempt_id == attempt.attempt_id:
+    has_won = winner is not None and winner.attempt_id == attempt.attempt_id
+    if has_won or attempt.is_debited or attempt.state is A.REFUNDING:
         return attempt
     return replace(
         attempt,

@@ -1,13 +1,17 @@
 """Unknowns that two people end by evidence: booked as the wallet's word would be, once, by no one alone."""
 
 import asyncio
+from datetime import date
 
 import pytest
 
+from hub.flows.hold import release_payment
+from hub.flows.reports import netting_report
 from hub.flows.resolve import approve_resolution, find_resolution, propose_resolution
+from hub.flows.units import CloseDay
 from hub.ledger.entry import EntryKind
 from hub.payment.incidents import IncidentKind
-from hub.payment.model import AttemptState, Payment, PaymentState, Refund, RefundState
+from hub.payment.model import AttemptState, CaptureMode, Payment, PaymentState, Refund, RefundState
 from hub.payment.proposals import Proposal
 from hub.payment.reasons import Refused
 from hub.payment.resolutions import ResolvedOutcome
@@ -18,6 +22,7 @@ from tests.hub.payment.two_people import MAIL
 from wallets.contract import PaymentNotice
 from wallets.outcome import Declined, DeclineReason, Refunded, TooLate
 
+DAY = date(2026, 11, 22)
 APPROVED, DECLINED = ResolvedOutcome.APPROVED, ResolvedOutcome.DECLINED
 NO = Declined(DeclineReason.INSUFFICIENT_FUNDS, "E-51")
 
@@ -323,3 +328,23 @@ async def test_a_release_that_was_too_late_after_people_said_released_is_given_b
     assert (PaymentState.CANCELLED, AttemptState.RETURNED) == (ended.state, ended.attempts[0].state)
     assert [IncidentKind.LATE_SUCCESS] == await floor.incidents()
     assert (0, [attempt_id(held)]) == (floor.manila.reserved_minor, floor.manila.asked("cancel"))
+
+
+@on_the_floor
+async def test_a_reference_that_people_name_later_changes_no_row_of_a_closed_day(floor: Floor) -> None:
+    for verb in ("inquire", "refund", "inquire_refund"):
+        floor.thai.always(verb, says(SILENT))
+    floor.thai.will("pay", lost_after)
+    asked = (await floor.create(capture_mode=CaptureMode.HOLD)).payment
+    await floor.until(1)
+    await resolve(floor, attempt_id(asked), APPROVED)
+    await floor.change(CloseDay(DAY, None))
+    rows = await netting_report(floor.store.books, DAY, None)
+    await floor.desk.own(release_payment(floor.ports, asked.payment_id))
+
+    named = await propose_resolution(floor.ports, attempt_id(asked), DECLINED, "thai-1", MAIL, "ann")
+    await approve_resolution(floor.ports, named.proposal_id, "bob")
+
+    assert PaymentState.CANCELLED is (await floor.payment(asked.payment_id)).state
+    assert rows == await netting_report(floor.store.books, DAY, None)
+    floor.wallets_lie = True
