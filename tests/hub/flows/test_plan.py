@@ -86,34 +86,6 @@ async def test_a_wallet_that_hangs_delays_neither_another_s_records_nor_expiries
 
 
 @on_the_floor
-async def test_a_storm_of_open_payments_keeps_the_budget_and_what_finishes_goes_before_what_begins(
-    floor: Floor,
-) -> None:
-    with_budget(floor.thai, calls_per_second=50, burst=100, calls_open_max=64)
-    opened = await open_payments(floor, 1_000)
-    floor.crash()
-    floor.thai.always("inquire", late(0.2, lost_before))
-    floor.thai.always("cancel", late(0.2))
-    floor.is_guarded = True
-    floor.clock.forward(seconds=20)
-
-    await floor.start()
-    began = floor.loop.time()
-    await floor.until(began + 10)
-    new = await floor.pay()
-    await floor.until(began + 40)
-
-    times = [call.at_seconds for call in floor.thai.calls]
-    for second in range(round(began), round(began) + 40):
-        for begin in (second, second + 0.5):
-            assert sum(1 for at in times if begin <= at < begin + 1) <= 100 + 50
-    assert PaymentState.DECLINED is new.state
-    assert [] == floor.thai.asked("pay")
-    first_of_each = list(dict.fromkeys(call.named for call in floor.thai.calls))
-    assert attempts_of(opened) == first_of_each
-
-
-@on_the_floor
 async def test_what_is_owed_at_a_wallet_that_is_not_connected_waits_and_keeps_nobody(floor: Floor) -> None:
     (stranded,) = await open_payments(floor, 1)
     (other,) = await open_payments(floor, 1, consumer_code=MANILAS_CODE)

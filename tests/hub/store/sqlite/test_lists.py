@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -21,7 +22,7 @@ from hub.store.sqlite import (
     requests,
     schema,
 )
-from tests.hub.store.samples import NOON, a_payment
+from tests.hub.store.samples import NOON, a_payment, an_attempt
 
 QUERIES = {
     "due": lists.DUE,
@@ -82,6 +83,17 @@ def test_no_query_of_a_flow_or_a_close_walks_a_whole_table(database: sqlite3.Con
     assert [] == walks, plan
 
 
+def test_a_look_at_what_is_due_takes_the_same_steps_however_much_is_due(database: sqlite3.Connection) -> None:
+    steps = []
+    for more in (range(300), range(300, 3_000)):
+        for number in more:
+            wallet_id = ("W-KR", "W-PH", "W-TH")[number % 3]
+            payment = a_payment(str(number), an_attempt(str(number), wallet_id=wallet_id))
+            assert payments.write(database, replace(payment, version=1), 1)
+        steps.append(_steps_of_a_look(database, limit=10))
+    assert steps[0] == steps[1]
+
+
 def test_a_store_from_before_the_queues_gets_them_as_if_written_now(database: sqlite3.Connection) -> None:
     waits = replace(a_payment("2"), state=PaymentState.CREATED, attempts=(), expires_at=NOON)
     for payment in (a_payment("1"), waits):
@@ -94,6 +106,22 @@ def test_a_store_from_before_the_queues_gets_them_as_if_written_now(database: sq
     database.execute(filling)
 
     assert [("pay_1", "W-TH"), ("pay_2", "")] == written == database.execute(of_wallets).fetchall()
+
+
+def _steps_of_a_look(database: sqlite3.Connection, limit: int) -> int:
+    """How many instructions of SQLite's machine it takes to read the first duties of each wallet."""
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    database.set_progress_handler(step, 1)
+    found = lists.due(database, NOON + timedelta(days=1), limit)
+    database.set_progress_handler(None, 1)
+    assert 3 * limit == len(found)
+    return steps
 
 
 def _statements_of(number: str) -> list[str]:
