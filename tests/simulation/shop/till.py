@@ -20,7 +20,9 @@ LOOKS_MAX = 14
 ENDED = ("SUCCEEDED", "DECLINED", "CANCELLED", "EXPIRED")
 BETWEEN_SALES_SECONDS = (0.05, 20.0)
 BETWEEN_LOOKS_SECONDS = (0.2, 12.0)
-
+RUSHES = 0.5
+"""How often there is a queue before a sale."""
+RUSH_MAX = 26
 
 T = TypeVar("T")
 
@@ -116,6 +118,23 @@ class Opinions:
         )
 
 
+NEVER = LOOKS_MAX + 1
+HURRIED = Opinions(
+    copies=1,
+    shows_code=False,
+    quotes_first=False,
+    gives_up_after=0,
+    cancels_after=NEVER,
+    cancels_blindly=False,
+    changes_body_after=NEVER,
+    asks_by_create=False,
+    afterwards=Afterwards.NOTHING,
+    holds=False,
+    of_hold=OfHold.NOTHING,
+)
+"""A sale of a queue: asked for once, and the next payer is there already."""
+
+
 class Till:
     """One till of a shop, selling one thing after the other. `apps` are the wallets of those who queue."""
 
@@ -139,12 +158,23 @@ class Till:
         """Sells so many times."""
         for _ in range(sales):
             await asyncio.sleep(self._dice.span(*BETWEEN_SALES_SECONDS))
+            if self._dice.chance(RUSHES):
+                await self._rush()
             self.sales += 1
             try:
                 await self._sell(Opinions.drawn(self._dice))
             except Refused:
                 continue
         await asyncio.gather(*self._payers)
+
+    async def _rush(self) -> None:
+        """A queue all at once, and a till that looks at nobody's answer twice."""
+        bodies = [await self._body(HURRIED) for _ in range(self._dice.between(1, RUSH_MAX))]
+        self.sales += len(bodies)
+        asked = (_quietly(self._counter.create(body)) for body in bodies if body is not None)
+        for shown in await asyncio.gather(*asked):
+            self.unsure += shown is None or shown.state not in ENDED
+            self.gave_up += shown is None or shown.state not in ENDED
 
     async def _sell(self, opinions: Opinions) -> None:
         body = await self._body(opinions)
