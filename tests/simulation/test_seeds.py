@@ -19,7 +19,7 @@ def test_no_rule_is_broken_and_every_seed_leaves_one_trace_under_any_hash_seed()
     reports = [pair.first for pair in pairs]
     assert len(SEEDS) == len(reports)
     assert sum(report.payments for report in reports) > 40 * len(SEEDS)
-    assert sum(report.refunds for report in reports) > 5 * len(SEEDS)
+    assert sum(report.refunds for report in reports) > 3 * len(SEEDS)
     assert sum(report.crashes for report in reports) > 5 * len(SEEDS)
     assert sum(report.days_closed for report in reports) >= len(SEEDS)
     assert {"SUCCEEDED", "DECLINED", "CANCELLED"} <= {state for report in reports for state in report.states}
