@@ -1,6 +1,7 @@
 """What somebody might do to a store, one statement each, and the rule that it breaks."""
 
 A_SUCCESS = "(SELECT payment_id FROM payment WHERE state = 'SUCCEEDED' AND refunded_minor = 0 LIMIT 1)"
+A_PAYERS_CODE = "(SELECT payment_id FROM payment WHERE mode = 'CONSUMER_PRESENTED' LIMIT 1)"
 A_DECLINED_REQUEST = "(SELECT request_id FROM payment WHERE state = 'DECLINED' LIMIT 1)"
 A_REFUNDED = "(SELECT payment_id FROM refund WHERE state = 'SUCCEEDED' LIMIT 1)"
 PARTLY_REFUNDED = (
@@ -149,7 +150,7 @@ DOCTORED = [
         "one attempt is open at a time",
     ),
     (
-        f"UPDATE attempt SET payment_id = {A_SUCCESS}, number = 1000 + rowid",
+        f"UPDATE attempt SET payment_id = {A_PAYERS_CODE}, number = 1000 + rowid",
         "a payer's code is tried once",
     ),
     (

@@ -119,6 +119,8 @@ class ShopFaults:
     lost_before: float = 0
     lost_after: float = 0
     late: float = 0
+    rushes: float = 0
+    """Per sale: a queue comes before it, all at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +142,16 @@ _WORST = Faults(
     WalletFaults(0.3, 0.3, 0.1, 0.1, 0.15, 0.1, 0.1, 0.05, 0.1, 0.2, 0.2, 0.3, 0.2, 0.3),
     NoticeFaults(0.8, 0.5, 0.5, 0.1, 0.8, 0.3),
     HubFaults(8, 0.15, 1, 0.3, 0.5, 0.02, 0.01, 0.6, 1, 1, 1),
-    ShopFaults(0.2, 0.25, 0.3),
+    ShopFaults(0.2, 0.25, 0.3, 0),
 )
 
 
 AIMED_SHARE = 0.4
 """Of the runs that drew aims, those that keep them: aiming costs time."""
+
+
+RUSHES = (0.0, 1.0)
+"""Half of the runs are quiet shops' and half are crowded ones'."""
 
 
 def drawn(dice: Dice) -> Faults:
@@ -158,7 +164,7 @@ def drawn(dice: Dice) -> Faults:
         _drawn(_WORST.wallet, dice.of("wallet")),
         _drawn(_WORST.notices, dice.of("notices")),
         hub,
-        _drawn(_WORST.shop, dice.of("shop")),
+        replace(_drawn(_WORST.shop, dice.of("shop")), rushes=dice.of("rushes").pick(RUSHES)),
     )
 
 

@@ -6,7 +6,7 @@ The many are a part of the whole run by themselves: `tests.runner.parts`.
 from tests.simulation.run import Mode, simulate
 from tests.simulation.twice import run_twice
 
-SEEDS = range(1, 9)
+SEEDS = range(1, 7)
 SALES_QUICKLY = 12
 
 
@@ -35,7 +35,7 @@ def test_a_seed_tells_the_same_story_twice_in_one_process() -> None:
 
 
 def test_a_wallet_that_is_down_for_good_leaves_honest_unknowns() -> None:
-    reports = [simulate(seed, mode=Mode.SAFETY) for seed in range(1, 6)]
+    reports = [simulate(seed, mode=Mode.SAFETY) for seed in range(1, 4)]
 
     assert [] == [finding for report in reports for finding in report.findings]
     assert {"SUBMITTED", "CANCELLING"} & {state for report in reports for state in report.states}

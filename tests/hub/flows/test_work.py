@@ -63,6 +63,7 @@ def spoil(floor: Floor) -> None:
 
 @on_the_floor
 async def test_a_row_that_nobody_can_read_is_parked_and_the_others_flow_on(floor: Floor) -> None:
+    floor.made_up = True
     broken = await accept(floor.ports, floor.asked("50 JPY"))
     spoil(floor)
     fine = await floor.pay()
@@ -78,6 +79,7 @@ async def test_a_row_that_nobody_can_read_is_parked_and_the_others_flow_on(floor
 
 @on_the_floor
 async def test_a_record_that_could_not_be_parked_is_parked_the_next_time(floor: Floor) -> None:
+    floor.made_up = True
     await accept(floor.ports, floor.asked("50 JPY"))
     spoil(floor)
     await floor.restart()

@@ -20,9 +20,7 @@ LOOKS_MAX = 14
 ENDED = ("SUCCEEDED", "DECLINED", "CANCELLED", "EXPIRED")
 BETWEEN_SALES_SECONDS = (0.05, 20.0)
 BETWEEN_LOOKS_SECONDS = (0.2, 12.0)
-RUSHES = 0.5
-"""How often there is a queue before a sale."""
-RUSH_MAX = 26
+RUSH_MAX = 28
 
 T = TypeVar("T")
 
@@ -158,7 +156,7 @@ class Till:
         """Sells so many times."""
         for _ in range(sales):
             await asyncio.sleep(self._dice.span(*BETWEEN_SALES_SECONDS))
-            if self._dice.chance(RUSHES):
+            if self._dice.chance(self._counter.faults.rushes):
                 await self._rush()
             self.sales += 1
             try:
