@@ -16,7 +16,7 @@ from tests.runner.parts import Part, python, run
 
 STATE = ROOT / ".cache" / "nightly.json"
 
-KILL_PARTS = 10
+KILL_PARTS, KILLS = 20, 50
 DISK_PARTS = 4
 FUZZ_PARTS = 4
 HUNT_PARTS = 4
@@ -31,8 +31,8 @@ PARTS: tuple[Part, ...] = (
     *(
         Part(
             f"kills {number} of {KILL_PARTS}",
-            "a served hub, killed 100 times under load",
-            python("tests.crash", "--kills", "100", "--seed", str(number)),
+            f"a served hub, killed {KILLS} times under load",
+            python("tests.crash", "--kills", str(KILLS), "--seed", str(number)),
         )
         for number in range(1, KILL_PARTS + 1)
     ),

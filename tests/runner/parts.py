@@ -62,10 +62,8 @@ WHOLE_RUN = (
     ),
     Part(
         "simulation",
-        "30,000 payments, 150 days, 3,000 crashes; every seed twice, in processes that hash differently",
-        python(
-            "tests.simulation", "--payments", "30000", "--days", "150", "--crashes", "3000", "--hit", "50"
-        ),
+        "12,000 payments, 50 days, 800 crashes; every seed twice, in processes that hash differently",
+        python("tests.simulation", "--payments", "12000", "--days", "50", "--crashes", "800", "--hit", "40"),
     ),
 )
 
