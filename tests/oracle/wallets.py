@@ -52,7 +52,10 @@ def breaks(store: Store, witness: Witness, *, at_rest: bool) -> Iterator[Break]:
         theirs[movement.wallet_id, movement.reference] += movement.minor
     currencies = {movement.reference: movement.currency for movement in witness.movements}
     ours, known = _ours(store), _known(store)
-    explained = dict.fromkeys(_with_a_person(store, witness), "an incident waits for a person")
+    explained = dict.fromkeys(
+        _never_said(store, witness), "the wallet never said that it took another amount"
+    )
+    explained |= dict.fromkeys(_with_a_person(store, witness), "an incident waits for a person")
     if not at_rest:
         explained |= dict.fromkeys(_told_wrong(store, witness), "the wallet said what was not so")
         explained |= dict.fromkeys(_on_the_way(store), "the hub still asks about it")
@@ -114,6 +117,16 @@ def _with_a_person(store: Store, witness: Witness) -> set[str]:
         elif incident.kind in ODD_YES and subject in wronged:
             with_a_person.add(subject)
     return with_a_person
+
+
+def _never_said(store: Store, witness: Witness) -> set[str]:
+    """Attempts for which the wallet took another amount, and gave back what it was asked for.
+
+    No answer about the debit came through before it was too late to cancel: what it took too much no hub can
+    see, before the wallet's statement does.
+    """
+    returned = {attempt.attempt_id for attempt in store.attempts if attempt.state == "RETURNED"}
+    return returned & took_another_amount(store, witness)
 
 
 def _on_the_way(store: Store) -> set[str]:
