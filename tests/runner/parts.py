@@ -63,7 +63,7 @@ WHOLE_RUN = (
     Part(
         "simulation",
         "12,000 payments, 50 days, 800 crashes; every seed twice, in processes that hash differently",
-        python("tests.simulation", "--payments", "12000", "--days", "50", "--crashes", "800", "--hit", "40"),
+        python("tests.simulation", "--payments", "12000", "--days", "50", "--crashes", "800", "--hit", "35"),
     ),
 )
 
