@@ -76,7 +76,8 @@ class Budget:
         if refused is not None:
             return refused
         try:
-            return await ask()
+            # Asked once more: between the turn and this the whole process may have slept.
+            return self._expired(call) or await ask()
         finally:
             self._open -= 1
             self._serve()
@@ -166,7 +167,7 @@ class Budget:
     def _expired(self, call: Call) -> NotSent | None:
         if call.expires_at is None or self._now() < call.expires_at:
             return None
-        return NotSent("its order had expired before there was room in the wallet's call budget")
+        return NotSent("its time was over before there was room in the wallet's call budget")
 
 
 def _loop_us() -> int:

@@ -53,6 +53,9 @@ class PayOrder:
     wallet_payment_id: str | None = None
     """Merchant-presented: the payment that the wallet started."""
     description: str = ""
+    send_before: datetime | None = field(default=None, compare=False)
+    """From when on, in the hub's business time, it must not be sent any more. Never sent to a wallet: from it
+    the hub knows when a call of which it heard nothing must have ended."""
 
 
 @dataclass(frozen=True, slots=True)

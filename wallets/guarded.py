@@ -54,8 +54,7 @@ class GuardedWallet:
         return await self._through(BEGINS, lambda: self._wallet.resolve_code(consumer_code))
 
     async def pay(self, order: PayOrder) -> PayOutcome:
-        call = Call(Urgency.BEGINS, expires_at=order.expires_at)
-        return await self._through(call, lambda: self._wallet.pay(order))
+        return await self._through(_begins(order), lambda: self._wallet.pay(order))
 
     async def inquire(self, attempt: AttemptRef) -> PayOutcome:
         return await self._through(_finishes(attempt), lambda: self._wallet.inquire(attempt))
@@ -87,14 +86,17 @@ class GuardedHoldingWallet(GuardedWallet):
         self._holding = wallet
 
     async def hold(self, asked: HoldOrder) -> PayOutcome:
-        call = Call(Urgency.BEGINS, expires_at=asked.order.expires_at)
-        return await self._through(call, lambda: self._holding.hold(asked))
+        return await self._through(_begins(asked.order), lambda: self._holding.hold(asked))
 
     async def capture(self, asked: CaptureOrder) -> CaptureOutcome:
         return await self._through(_finishes(asked.attempt), lambda: self._holding.capture(asked))
 
     async def release(self, attempt: AttemptRef) -> ReleaseOutcome:
         return await self._through(_finishes(attempt), lambda: self._holding.release(attempt))
+
+
+def _begins(order: PayOrder) -> Call:
+    return Call(Urgency.BEGINS, expires_at=min(order.expires_at, order.send_before or order.expires_at))
 
 
 def _finishes(attempt: AttemptRef) -> Call:

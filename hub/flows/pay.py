@@ -39,6 +39,7 @@ from hub.flows.units import (
 from hub.flows.working import working
 from hub.participants.fees import fees
 from hub.participants.model import FeeTerms, Merchant
+from hub.payment.in_flight import sent_before
 from hub.payment.lifecycle import HOLD_DAYS, AskedBy, submitted
 from hub.payment.model import (
     Attempt,
@@ -58,7 +59,7 @@ from hub.payment.model import (
 )
 from hub.payment.reasons import Refused
 from wallets.contract import HoldOrder, PayOrder
-from wallets.outcome import PayOutcome
+from wallets.outcome import NotSent, PayOutcome
 from wallets.profile import HoldSupport, Profile
 
 HOLD_KIND: Mapping[HoldSupport, HoldKind | None] = {
@@ -185,7 +186,9 @@ async def ask(ports: Ports, payment_id: str, order: PayOrder) -> Payment:
 
 
 async def _asked(ports: Ports, attempt: Attempt, order: PayOrder) -> PayOutcome:
-    """The one call: to reserve where the wallet can, to debit otherwise."""
+    """The one call: to reserve where the wallet can, to debit otherwise. Begun too late, it is not made."""
+    if order.send_before is not None and ports.clock.now() >= order.send_before:
+        return NotSent("more time had passed since its submission than a call may wait")
     if attempt.hold is None or attempt.hold.kind is HoldKind.EMULATED:
         return await ports.wallets.wallet(attempt.wallet_id).pay(order)
     hold_until = attempt.expires_at + timedelta(days=HOLD_DAYS + HOLD_MARGIN_DAYS)
@@ -266,6 +269,7 @@ def pay_order(ports: Ports, payment: Payment, attempt: Attempt, consumer_code: s
         consumer_code=consumer_code,
         wallet_payment_id=attempt.wallet_payment_id,
         description=payment.description,
+        send_before=sent_before(attempt, ports.wallets.wallet(attempt.wallet_id).profile),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from hub.payment.holds import HoldRefused, ask_release
+from hub.payment.in_flight import landed_by
 from hub.payment.incidents import IncidentKind
 from hub.payment.judge import judge_cancel, judge_return
 from hub.payment.lifecycle import (
@@ -200,11 +201,7 @@ def _nothing_can_come_any_more(
         return False
     if profile.tombstones:
         return True
-    # A call may have waited for the wallet's budget before it was sent, and died with its hub.
-    longest_call = timedelta(seconds=profile.budget.patience_seconds + profile.pay_timeout_seconds)
-    call_ended_at = attempt.call_ended_at or attempt.submitted_at + longest_call
-    landed_by = call_ended_at + timedelta(seconds=profile.pay_in_flight_seconds)
-    return attempt.tries >= 1 and asked_at >= landed_by
+    return attempt.tries >= 1 and asked_at >= landed_by(attempt, profile)
 
 
 def _again(payment: Payment, attempt: Attempt, profile: Profile, note: str, at: datetime) -> Payment:

@@ -238,6 +238,28 @@ def test_what_begins_waits_no_longer_than_a_till_does_and_what_finishes_waits_fo
     told(story())
 
 
+def test_a_call_whose_time_passes_between_its_turn_and_its_sending_is_not_sent() -> None:
+    async def story() -> None:
+        line = Line(burst=9, open_max=1)
+
+        def sleeps() -> None:
+            line.moved = timedelta(seconds=5)
+
+        async def first() -> None:
+            await asyncio.sleep(1.0)
+            # Runs after the turn was given, and before who has it can use it.
+            asyncio.get_running_loop().call_soon(sleeps)
+
+        slow = asyncio.create_task(line.budget.through(FINISHES, first))
+        await asyncio.sleep(0)
+        assert isinstance(await line.call(ENDS_SOON, "late"), NotSent)
+        assert slow.done()
+        assert [] == line.names()
+        assert "next" == await line.call(FINISHES, "next")
+
+    told(story())
+
+
 def test_more_that_begins_than_can_be_served_in_time_is_turned_away_at_once() -> None:
     async def story() -> None:
         line = Line(per_second=1, burst=1)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -40,6 +40,7 @@ from wallets.outcome import (
 Said = TypeVar("Said")
 
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 THB = Money("THB", 77813)
 REF = AttemptRef("att_1", "w1", THB, due_at=AT)
 REFUND = RefundOrder("ref_1", REF, THB)
@@ -167,6 +168,25 @@ def test_what_a_guard_answers_is_never_asked(verb: str, about: object) -> None:
     assert REFUSED == ask(GuardedHoldingWallet(wallet, *guards), verb, about)
     assert [] == wallet.asked
     assert ["outer"] == [name for name, _ in seen]
+
+
+@pytest.mark.parametrize(
+    "send_before, expires_at",
+    [(AT - SECOND, AT - SECOND), (AT + SECOND, AT), (None, AT)],
+    ids=["before its order ends", "after that", "not said"],
+)
+def test_what_begins_something_is_sent_while_it_may_be_and_never_past_its_orders_end(
+    send_before: datetime | None, expires_at: datetime
+) -> None:
+    seen: list[tuple[str, Call]] = []
+    order = replace(ORDER, send_before=send_before)
+    wallet = GuardedHoldingWallet(SayingOfHolds(), Noting("guard", seen))
+
+    ask(wallet, "pay", order)
+    ask(wallet, "hold", HoldOrder(order, hold_until=AT))
+
+    assert [("guard", Call(Urgency.BEGINS, expires_at=expires_at))] * 2 == seen
+    assert ORDER == order
 
 
 def test_when_a_call_fell_due_is_no_part_of_what_a_wallet_is_asked() -> None:

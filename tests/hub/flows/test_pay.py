@@ -119,6 +119,23 @@ async def test_a_call_that_never_left_the_house_declines_by_the_hub(floor: Floor
     assert await floor.balances() == {}
 
 
+@pytest.mark.parametrize("seconds, asked", [(7.9, 1), (8.0, 0)])
+@on_the_floor
+async def test_a_wallet_is_asked_only_soon_after_the_submission_and_else_not_at_all(
+    floor: Floor, seconds: float, asked: int
+) -> None:
+    async def slow_disk() -> None:
+        await floor.until(seconds)
+
+    floor.before_commit = slow_disk
+    payment = await floor.pay()
+
+    assert asked == len(floor.thai.asked("pay"))
+    if not asked:
+        assert Decline(DeclinedBy.HUB, "WALLET_UNREACHABLE") == payment.decline
+        assert [] == floor.thai.calls
+
+
 @pytest.mark.parametrize(
     "odd",
     [
