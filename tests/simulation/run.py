@@ -25,7 +25,7 @@ QUIET_MINUTES = 60
 LOOKS_EVERY_SECONDS = 120
 STILL_SECONDS = 300
 """How often it is looked whether all is quiet, and how long it has to stay so."""
-LOOKS_MEANWHILE = 2
+LOOKS_MEANWHILE = 1
 """How often the oracle looks while faults still happen."""
 RUN_DAYS_MAX = 2
 """A run that has not ended after so long never will."""

@@ -13,10 +13,10 @@ from tests.simulation.front import Front
 from tests.simulation.hub import HubUnreachable
 from tests.simulation.life import Running
 
-AGAIN_SECONDS = (0.2, 30.0)
-CHANGES_MAX = 4
+AGAIN_SECONDS = (0.2, 120.0)
+CHANGES_MAX = 24
 """What comes through before a line is cut."""
-LISTENS_SECONDS = 60.0
+LISTENS_SECONDS = 20.0
 
 
 class Display:
