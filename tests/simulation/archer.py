@@ -1,109 +1,168 @@
-"""Aimed strikes: what chance would seldom bring about, done as soon as a task of the hub stands there.
+"""Aimed strikes: what chance would seldom bring about, done as soon as a task of a hub stands there.
 
-A run aims at a share of all that the meter knows, drawn from its seed. Each aim is taken once: the process
-dies there, what is waited for does not come, the caller hangs up or the hub retires.
+The process dies there, what is waited for does not come, the caller hangs up or the hub retires. Each aim is
+taken until it is hit, or was tried too often: an answer that is to be lost may have come by another way.
 """
 
 import asyncio
+from collections.abc import Sequence
+from functools import partial
+from types import FrameType
 
+from tests.simulation.aims import Aim
 from tests.simulation.dice import Dice
-from tests.simulation.hub import SimHub
-from tests.simulation.loop import SeededTask, VirtualLoop
-from tests.simulation.meter import Strike, tables
-from tests.simulation.places import COMMITTER, frames, standing_at
+from tests.simulation.disk import Reads
+from tests.simulation.hub import LAST_ANSWERS_SECONDS, SimHub
+from tests.simulation.line import WalletLine
+from tests.simulation.loop import Process, SeededTask, VirtualLoop
+from tests.simulation.meter import Strike, with_waiting
+from tests.simulation.places import COMMITTER, by_name, frames, standing_at
 from tests.simulation.trace import Trace
 
-BETWEEN_SECONDS = (0.3, 20.0)
+BETWEEN_SECONDS = (0.1, 5.0)
 DOWN_SECONDS = (0.05, 3.0)
-TRIES_MAX = 3
-"""What can't be struck where it was aimed at is given up after so many tries."""
+MUTED_SECONDS = 9.0
+"""What is asked of a wallet is given up after eight: until then nothing else is struck."""
+TRIES_MAX = 5
+
+RETIRING = ("Desk.drain", "Desk.abandon", "Committer.close")
+"""Where a hub stands only as it retires."""
+RETIRES_EVERY_SECONDS = (20.0, 120.0)
+DRAINS_SECONDS = (0.05, 8.0)
 
 
 class Archer:
     """Everything of that kind, until it is called off."""
 
-    def __init__(self, hub: SimHub, loop: VirtualLoop, dice: Dice, trace: Trace) -> None:
-        self._hub = hub
+    def __init__(
+        self, hubs: Sequence[SimHub], loop: VirtualLoop, aims: Sequence[Aim], dice: Dice, trace: Trace
+    ) -> None:
+        self._hubs = hubs
         self._loop = loop
         self._dice = dice
         self._trace = trace
+        self._hits = hubs[0].hits
         self._next_at = 0.0
         self._aims: dict[str, dict[Strike, int]] = {}
         """Tries left, by place."""
+        for place, strike in aims:
+            self._aims.setdefault(place, {})[strike] = TRIES_MAX
 
     async def shoot(self) -> None:
         """For as long as it is let."""
-        share = self._hub.faults.aims
-        for table in tables():
-            for place in table.places:
-                for strike in table.strikes:
-                    if self._dice.chance(share) and not table.exempt(place, strike):
-                        self._aims.setdefault(place.name, {})[strike] = TRIES_MAX
         if not self._aims:
             return
-        self._hub.plans.takes_time = True
+        for hub in self._hubs:
+            hub.plans.takes_time = True
         self._loop.stepped = self._look
         try:
+            await self._retire_often()
             await self._loop.create_future()
         finally:
             self._loop.stepped = None
-            self._hub.plans.takes_time = False
+            for hub in self._hubs:
+                hub.plans.takes_time = False
 
-    def _look(self, task: SeededTask) -> None:
-        """A task has come to stand somewhere."""
-        process = self._hub.process
-        if self._loop.time() < self._next_at or process is None or task not in process.tasks:
+    def _look(self, task: SeededTask, process: Process) -> None:
+        """A task has come to stand somewhere, and so have all who wait for it."""
+        if self._loop.time() < self._next_at:
             return
-        for place in standing_at(task):
-            aims = self._aims.get(place.name)
-            if not aims:
-                continue
-            strike = self._dice.pick(tuple(aims))
-            if place.name in self._hub.hits.by_strike[strike] or aims[strike] == 0:
-                del aims[strike]
-            elif self._shoot(strike, task):
-                aims[strike] -= 1
-                self._trace.note("archer", f"{strike} at {place.name}")
-                self._next_at = self._loop.time() + self._dice.span(*BETWEEN_SECONDS)
-                return
+        hub = next((hub for hub in self._hubs if hub.process is process), None)
+        if hub is None or process.is_paused:
+            return
+        for one in with_waiting(task):
+            for place in standing_at(one):
+                for strike in tuple(self._aims.get(place.name, ())):
+                    if self._takes(hub, task, place.name, strike):
+                        return
 
-    def _shoot(self, strike: Strike, task: SeededTask) -> bool:
-        """Whether that could be done to this task."""
-        *_, leaf = frames(task.get_coro())
-        file, plans = leaf.f_code.co_filename, self._hub.plans
-        writes = file.endswith(COMMITTER)
-        match strike:
-            case Strike.CRASH:
-                self._loop.call_outside(self._kill)
-            case Strike.CANCEL:
-                self._cancel(task)
-            case Strike.TIMEOUT if file.endswith("simulation/disk.py"):
-                plans.failing.append(task)
-            case Strike.TIMEOUT if file.endswith("simulation/line.py"):
-                leaf.f_locals["self"].mute(leaf.f_locals["answer"])
-            case Strike.TIMEOUT if writes:
-                plans.doubt = self._dice.chance(0.5)
-            case Strike.UNWRITTEN | Strike.WRITTEN if writes:
-                plans.doubt = strike is Strike.WRITTEN
-            case Strike.DIES_BEFORE | Strike.DIES_AFTER if writes:
-                plans.dies = (strike is Strike.DIES_AFTER, self._kill)
-            case _:
-                return False
+    def _takes(self, hub: SimHub, task: SeededTask, place: str, strike: Strike) -> bool:
+        """Whether it has shot: not at what is hit, was tried too often or can't be struck so."""
+        aims = self._aims[place]
+        if place in self._hits.by_strike[strike] or aims[strike] == 0:
+            del aims[strike]
+            return False
+        rests_seconds = self._shoot(hub, task, strike)
+        if rests_seconds is None:
+            return False
+        aims[strike] -= 1
+        self._trace.note("archer", f"{strike} at {place}")
+        self._next_at = self._loop.time() + rests_seconds + self._dice.span(*BETWEEN_SECONDS)
         return True
 
-    def _cancel(self, task: SeededTask) -> None:
-        """By its caller, if it has one; else the hub retires and lets go at once."""
-        if not self._hub.hang_up_on(task):
-            self._loop.outside(self._retire())
+    def _shoot(self, hub: SimHub, task: SeededTask, strike: Strike) -> float | None:
+        """How long it takes to tell; None if that can't be done to this task."""
+        frame, plans = _waits_in(task), hub.plans
+        unit = None if frame is None else _unit_of(frame)
+        match strike:
+            case Strike.CRASH:
+                self._loop.call_outside(partial(self._kill, hub))
+            case Strike.CANCEL:
+                return self._cancel(hub, task)
+            case Strike.TIMEOUT if frame is not None and isinstance(frame.f_locals.get("self"), Reads):
+                plans.failing.append(task)
+            case Strike.TIMEOUT if frame is not None and isinstance(frame.f_locals.get("self"), WalletLine):
+                frame.f_locals["self"].mute(frame.f_locals["answer"])
+                return MUTED_SECONDS
+            case Strike.TIMEOUT if unit is not None:
+                plans.doubt, plans.unit = self._dice.chance(0.5), unit
+            case Strike.UNWRITTEN | Strike.WRITTEN if unit is not None:
+                plans.doubt, plans.unit = strike is Strike.WRITTEN, unit
+            case Strike.DIES_BEFORE | Strike.DIES_AFTER if unit is not None:
+                plans.dies, plans.unit = (strike is Strike.DIES_AFTER, partial(self._kill, hub)), unit
+            case _:
+                return None
+        return 0
 
-    async def _retire(self) -> None:
-        await self._hub.retire(0)
-        await self._start_again()
+    def _cancel(self, hub: SimHub, task: SeededTask) -> float:
+        """By its caller, if it has one; else the hub retires, and what the task waits for takes its time."""
+        if hub.hang_up_on(task):
+            return 0
+        frame = _waits_in(task)
+        if frame is not None and isinstance(frame.f_locals.get("self"), WalletLine):
+            frame.f_locals["self"].mute(frame.f_locals["answer"])
+        hub.plans.stalling[:] = [task, *((_unit_of(frame),) if frame is not None else ())]
+        self._loop.outside(self._retire(hub, 0))
+        return LAST_ANSWERS_SECONDS
 
-    def _kill(self) -> None:
-        self._hub.crash()
-        self._loop.outside(self._start_again())
+    async def _retire_often(self) -> None:
+        """While something is wanted of a hub that retires: amid a commit, or with all that it has in hand."""
+        while any(by_name()[place].function in RETIRING for place, left in self._aims.items() if left):
+            await asyncio.sleep(self._dice.span(*RETIRES_EVERY_SECONDS))
+            hub = self._dice.pick(self._hubs)
+            if hub.process is None or hub.process.is_paused:
+                continue
+            frames_now = (_waits_in(task) for task in hub.process.tasks if not task.done())
+            units = [_unit_of(frame) for frame in frames_now if frame is not None]
+            seconds = 0.0 if any(units) else self._dice.span(*DRAINS_SECONDS)
+            hub.plans.stalling[:] = [unit for unit in units if unit is not None][:1]
+            await self._retire(hub, seconds)
 
-    async def _start_again(self) -> None:
+    async def _retire(self, hub: SimHub, seconds: float) -> None:
+        await hub.retire(seconds)
+        await self._start_again(hub)
+
+    def _kill(self, hub: SimHub) -> None:
+        hub.crash()
+        self._loop.outside(self._start_again(hub))
+
+    async def _start_again(self, hub: SimHub) -> None:
         await asyncio.sleep(self._dice.span(*DOWN_SECONDS))
-        self._hub.start_if_down()
+        hub.start_if_down()
+
+
+def _waits_in(task: SeededTask) -> FrameType | None:
+    """The frame of a disk, a line or a committer in which a task waits, if it is one of them."""
+    for frame in reversed(tuple(frames(task.get_coro()))):
+        file = frame.f_code.co_filename
+        if file.endswith(("simulation/disk.py", "simulation/line.py", COMMITTER)):
+            return frame
+        if "/asyncio/" not in file:
+            return None
+    return None
+
+
+def _unit_of(frame: FrameType) -> object:
+    """The unit that is to be written there, or one of them; None where nothing is written."""
+    units = frame.f_locals.get("units")
+    return units[0] if units else frame.f_locals.get("unit")

@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import count
 
+from tests.simulation.aims import OtherSources, read
 from tests.simulation.run import Mode, simulate
 from tests.simulation.total import Quota, Total, tell_findings
-from tests.simulation.twice import run_twice
+from tests.simulation.twice import Pair, run_twice
 from tests.simulation.worker import serve_seeds
 from tests.simulation.world import faults_of
 
@@ -32,14 +33,19 @@ def main(arguments: list[str]) -> int:
     if asked.worker:
         return serve_seeds(sys.stdin, sys.stdout, mode)
     if asked.seed is not None:
-        return _replay(asked.seed, mode, with_trace=asked.trace)
+        return _replay(asked.seed, mode, asked.aims, with_trace=asked.trace)
     quota = Quota(asked.payments or 0, asked.days, asked.crashes)
     seeds: Iterator[int] = iter(asked.seeds or DEFAULT_SEEDS)
     if asked.payments is not None:
         seeds = count(asked.from_seed)
-    if asked.aimed:
-        seeds = (seed for seed in seeds if faults_of(seed).hub.aims > 0)
-    return _all(seeds, Total(quota, hit_percent=asked.hit), mode, with_meter=asked.meter)
+    total = Total(quota, hit_percent=asked.hit)
+
+    def aims(seed: int) -> str:
+        is_aimed = asked.aimed or (asked.hit and faults_of(seed).hub.aims > 0)
+        return total.lacking if is_aimed else ""
+
+    pairs = run_twice(seeds, mode, enough=lambda: total.is_enough, aims=aims)
+    return _all(pairs, total, with_meter=asked.meter)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,9 +62,16 @@ def _parser() -> argparse.ArgumentParser:
         "--crashes", type=int, default=0, metavar="N", help="... and so many crashes survived"
     )
     parser.add_argument("--from-seed", type=int, default=1, metavar="N", help="with --payments: begin here")
-    parser.add_argument("--aimed", action="store_true", help="only seeds that aim at what chance seldom hits")
     parser.add_argument(
-        "--hit", type=int, default=0, metavar="N", help="fail below so many percent of the meter"
+        "--aimed", action="store_true", help="every seed aims at what those before it did not hit"
+    )
+    parser.add_argument("--aims", type=_aims, metavar="WORD", help="with --seed: what was aimed at")
+    parser.add_argument(
+        "--hit",
+        type=int,
+        default=0,
+        metavar="N",
+        help="fail below so many percent of the meter; with --seeds, end as soon as they are reached",
     )
     parser.add_argument("--mode", choices=[str(mode) for mode in Mode], default=str(Mode.BOTH))
     parser.add_argument("--meter", action="store_true", help="tell what happened to the hub at which await")
@@ -66,8 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _replay(seed: int, mode: Mode, *, with_trace: bool) -> int:
-    report = simulate(seed, tell=print if with_trace else None, mode=mode)
+def _replay(seed: int, mode: Mode, aims: str | None, *, with_trace: bool) -> int:
+    report = simulate(seed, tell=print if with_trace else None, mode=mode, aims=aims)
     for finding in report.findings:
         print(f"seed {seed}: {finding}")
     told = {name: value for name, value in asdict(report).items() if name != "hits"}
@@ -75,10 +88,10 @@ def _replay(seed: int, mode: Mode, *, with_trace: bool) -> int:
     return 1 if report.findings else 0
 
 
-def _all(seeds: Iterator[int], total: Total, mode: Mode, *, with_meter: bool) -> int:
+def _all(pairs: Iterator[Pair], total: Total, *, with_meter: bool) -> int:
     interrupted = False
     try:
-        for pair in run_twice(seeds, mode, enough=lambda: total.is_enough):
+        for pair in pairs:
             total.add(pair)
             if pair.differs:
                 print(f"seed {pair.seed}: two runs, two traces: {pair.first.trace} and {pair.second.trace}")
@@ -95,6 +108,14 @@ def _all(seeds: Iterator[int], total: Total, mode: Mode, *, with_meter: bool) ->
     for lack in total.lacks():
         print(lack)
     return 1 if total.bad or total.lacks() else 0
+
+
+def _aims(text: str) -> str:
+    try:
+        read(text)
+    except OtherSources as other:
+        raise argparse.ArgumentTypeError("aims of other sources than these") from other
+    return text
 
 
 def _range(text: str) -> range:

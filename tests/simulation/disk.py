@@ -16,6 +16,7 @@ from tests.simulation.trace import Trace
 
 WRITE_SECONDS = (0.0005, 0.02)
 READ_SECONDS = (0.00005, 0.003)
+STALL_SECONDS = 10.0
 SLOW_READS = 0.08
 """Share of reads that take their time before they see the store, and as many after it."""
 
@@ -36,10 +37,24 @@ class Plans:
     """At the next commit, whether once it is written, and who is told."""
     doubt: bool | None = None
     """At the next commit, whether it is written."""
+    unit: object = None
+    """The next commit is the next that has this unit; None for whichever comes."""
     failing: list[asyncio.Task[Any]] = field(default_factory=list)
     """Tasks whose read fails when it comes back."""
+    stalling: list[object] = field(default_factory=list)
+    """Tasks whose read, and units whose commit, takes longer than anybody likes."""
     takes_time: bool = False
     """Every read does."""
+
+    def are_for(self, units: Sequence[object]) -> bool:
+        """Whether a commit of these units is the next one."""
+        return self.unit is None or any(unit is self.unit for unit in units)
+
+    def clear(self) -> None:
+        """Nothing is to happen."""
+        self.dies = self.doubt = self.unit = None
+        self.failing.clear()
+        self.stalling.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,13 @@ class Disk:
     """Called when the disk has failed: the hub can't go on."""
 
 
+async def stall(plans: Plans, whose: Sequence[object]) -> None:
+    """Takes longer than anybody likes, if that is planned for one of these."""
+    if any(each is one for each in plans.stalling for one in whose):
+        plans.stalling.clear()
+        await asyncio.sleep(STALL_SECONDS)
+
+
 class Reads:
     """A `hub.store.runner.Runner` of reads: some take their time, most are done at once.
 
@@ -70,6 +92,7 @@ class Reads:
         disk, chance = self._disk, self._dice.unit()
         if chance < SLOW_READS or disk.plans.takes_time:
             await asyncio.sleep(self._dice.span(*READ_SECONDS))
+            await stall(disk.plans, (asyncio.current_task(),))
             self._perhaps_fail()
         elif disk.process.is_doomed:
             await asyncio.sleep(0)
@@ -113,6 +136,7 @@ class Writes:
     async def run(self, work: Callable[[], T]) -> T:
         units: Sequence[object] = getattr(work, "args", ((),))[0]
         await asyncio.sleep(self._dice.span(*WRITE_SECONDS))
+        await stall(self._disk.plans, units)
         await self._perhaps_die(units, written=False)
         self._perhaps_stop(units)
         self._perhaps_doubt(units, written=False)
@@ -129,9 +153,9 @@ class Writes:
     async def _perhaps_die(self, units: Sequence[object], *, written: bool) -> None:
         """If it is to die here, it never goes on."""
         plans = self._disk.plans
-        if plans.dies is not None and plans.dies[0] is written:
+        if plans.dies is not None and plans.dies[0] is written and plans.are_for(units):
             _, dies = plans.dies
-            plans.dies = None
+            plans.dies = plans.unit = None
             self._strike(Strike.DIES_AFTER if written else Strike.DIES_BEFORE, units)
             self._disk.loop.call_outside(dies)
             await self._disk.loop.create_future()
@@ -145,9 +169,9 @@ class Writes:
 
     def _perhaps_doubt(self, units: Sequence[object], *, written: bool) -> None:
         plans = self._disk.plans
-        is_meant = plans.doubt is written
+        is_meant = plans.doubt is written and plans.are_for(units)
         if is_meant:
-            plans.doubt = None
+            plans.doubt = plans.unit = None
         if is_meant or self._dice.chance(self._disk.faults().in_doubt / 2):
             self._disk.trace.note("store", f"in doubt, {'' if written else 'not '}written")
             self._late(units)

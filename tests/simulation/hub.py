@@ -94,6 +94,7 @@ class SimHub:
         self._dies_in_call: tuple[str, int, Callable[[], None]] | None = None
 
         loop.overdue = self._overdue
+        loop.cancelled = self._cancelled
 
     @property
     def commits(self) -> int:
@@ -141,7 +142,7 @@ class SimHub:
 
     def die_at_next_commit(self, *, written: bool, dies: Callable[[], None]) -> None:
         """Has `dies` called at the next commit: just before it is written, or just after."""
-        self.plans.dies = (written, dies)
+        self.plans.dies, self.plans.unit = (written, dies), None
 
     def die_in_next_call(self, what: str, *, steps: int, dies: Callable[[], None]) -> None:
         """Has `dies` called so many steps after the next such call came in."""
@@ -149,8 +150,8 @@ class SimHub:
 
     def spare(self) -> None:
         """Whatever was to kill it is called off; if it is down, it starts."""
-        self.plans.dies = self.plans.doubt = self._dies_in_call = None
-        self.plans.failing.clear()
+        self._dies_in_call = None
+        self.plans.clear()
         self.start_if_down()
         if self._running is not None:
             self._running.process.douse()
@@ -233,13 +234,8 @@ class SimHub:
         if serving:
             await asyncio.wait(serving, timeout=LAST_ANSWERS_SECONDS)
         for cut in (*serving, self._living):
-            self.hits.strike(Strike.CANCEL, [cut])
             cut.cancel()
-        stood = [(task, standing_at(task)) for task in running.process.tasks]
         await running.desk.abandon()
-        for task, places in stood:
-            if task.cancelled():
-                self.hits.add(Strike.CANCEL, places)
         await asyncio.gather(*serving, self._living, return_exceptions=True)
         await running.store.close()
 
@@ -359,12 +355,15 @@ class SimHub:
     def _overdue(self, task: SeededTask) -> None:
         self.hits.strike(Strike.TIMEOUT, [task])
 
+    def _cancelled(self, task: SeededTask) -> None:
+        self.hits.strike(Strike.CANCEL, [task])
+
     def _slept(self) -> None:
         """A task of the hub has slept to the end; what it waited for besides has not come in time."""
         task = asyncio.current_task()
         self.hits.add(Strike.TIMEOUT, standing_here())
         if isinstance(task, SeededTask) and task.parent is not None and not task.parent.done():
-            self.hits.add(Strike.TIMEOUT, standing_at(task.parent)[-1:])
+            self.hits.add(Strike.TIMEOUT, standing_at(task.parent))
 
     def _report(self, record_id: str, wrong: BaseException) -> None:
         if isinstance(wrong, FAILURES):

@@ -76,14 +76,27 @@ PROCESS: ContextVar[Process | None] = ContextVar("PROCESS", default=None)
 
 
 class SeededTask(asyncio.Task[Any]):
-    """A task whose place in a set does not hang on its address in memory, and that knows who made it."""
+    """A task whose place in a set does not hang on its address in memory, and that knows where it is from."""
 
     def __init__(
-        self, coro: Coroutine[Any, Any, Any], number: int, parent: "SeededTask | None", **rest: Any
+        self,
+        coro: Coroutine[Any, Any, Any],
+        number: int,
+        parent: "SeededTask | None",
+        process: Process | None,
+        **rest: Any,
     ) -> None:
         self.number = number
         self.parent = parent
+        self.process = process
         super().__init__(coro, **rest)
+
+    def cancel(self, msg: object = None) -> bool:
+        """Tells the loop first, as long as it still stands where it is cancelled."""
+        loop = self.get_loop()
+        if isinstance(loop, VirtualLoop) and not self.done():
+            loop.cancelling(self)
+        return super().cancel(msg)
 
     def __hash__(self) -> int:
         return self.number
@@ -158,8 +171,11 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._outside = copy_context()
         self.overdue: Callable[[SeededTask], None] = _nobody_minds
         """Told of every task of a process that runs into an `asyncio.timeout`, before it learns so itself."""
-        self.stepped: Callable[[SeededTask], None] | None = None
+        self.cancelled: Callable[[SeededTask], None] = _nobody_minds
+        """Told of every task of a living process that is cancelled, before it learns so; not of timeouts."""
+        self.stepped: Callable[[SeededTask, Process], None] | None = None
         """Told after every step of a process's task that now waits again, if anybody wants to know."""
+        self._is_timing_out = False
 
     def time(self) -> float:
         return self._now
@@ -211,8 +227,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._task_count += 1
         parent = asyncio.current_task(self)
         assert parent is None or isinstance(parent, SeededTask)
-        task = SeededTask(coro, self._task_count, parent, loop=self, name=name, context=context)
         process = PROCESS.get() if context is None else context.get(PROCESS)
+        task = SeededTask(coro, self._task_count, parent, process, loop=self, name=name, context=context)
         if process is not None:
             process.tasks.append(task)
             if len(process.tasks) % 256 == 0:
@@ -290,20 +306,31 @@ class VirtualLoop(asyncio.BaseEventLoop):
             else:
                 step.context.run(step.callback, *step.args)
                 if self.stepped is not None and step.process is not None:
-                    self._tell(self.stepped, step)
+                    self._tell(self.stepped, step, step.process)
 
     @staticmethod
-    def _tell(stepped: Callable[[SeededTask], None], step: "_Step | _Timer") -> None:
+    def _tell(
+        stepped: Callable[[SeededTask, Process], None], step: "_Step | _Timer", process: Process
+    ) -> None:
         task = getattr(step.callback, "__self__", None)
         if isinstance(task, SeededTask) and not task.done():
-            stepped(task)
+            stepped(task, process)
+
+    def cancelling(self, task: SeededTask) -> None:
+        """A task is about to be cancelled."""
+        if not self._is_timing_out and task.process is not None and task.process.alive:
+            self.cancelled(task)
 
     def _run_into_timeout(self, cancels: Callable[[], object]) -> None:
         timeout: Any = getattr(cancels, "__self__", None)
         task = timeout._task
         if isinstance(task, SeededTask) and not task.done():
             self.overdue(task)
-        cancels()
+        self._is_timing_out = True
+        try:
+            cancels()
+        finally:
+            self._is_timing_out = False
 
     def _jump(self) -> None:
         timers = self._timers

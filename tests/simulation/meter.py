@@ -115,6 +115,21 @@ EXEMPT = (
         "newest_change", "change_after(-1)", AT_AWAITS, "every number is above -1, so it never has to wait"
     ),
     Exempt(
+        "Desk.run", "await task", AT_AWAITS, "it has ended: only what it ended with is taken, without waiting"
+    ),
+    Exempt(
+        "Desk.run",
+        "asyncio.gather",
+        (Strike.TIMEOUT,),
+        "what it has cancelled ends in the same turn",
+    ),
+    Exempt(
+        "Desk._drop_work",
+        "asyncio.gather",
+        (Strike.TIMEOUT,),
+        "what it has cancelled ends in the same turn",
+    ),
+    Exempt(
         "Desk.drain",
         "asyncio.wait",
         (Strike.CANCEL,),
@@ -126,6 +141,7 @@ EXEMPT = (
         (Strike.TIMEOUT, Strike.CANCEL),
         "what it has cancelled ends in the same turn, and nobody cancels who closes the hub",
     ),
+    Exempt("Desk.abandon", "leases.let_go", (Strike.CANCEL,), "nobody cancels who closes the hub"),
     Exempt(
         "Committer.close",
         "asyncio.wait",

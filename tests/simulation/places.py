@@ -14,6 +14,7 @@ from hub.bootstrap.places import ROOT
 
 COMMITTER = "hub/store/committer.py"
 DECIDING = "hub/flows/deciding.py"
+_FOR_OWN = ("shield(", "TaskGroup(", "asyncio.wait(tasks")
 COMMITTING = ("commit", "write", "change_payment", "learn")
 """What the other flows call to have something written, all of `DECIDING`."""
 
@@ -42,7 +43,7 @@ class Place:
     @property
     def waits_for_own(self) -> bool:
         """Whether it waits for a task of its own making: what strikes that one strikes this."""
-        return "shield(" in self.text or "TaskGroup(" in self.text
+        return any(each in self.text for each in _FOR_OWN)
 
 
 @cache

@@ -13,6 +13,7 @@ from tests.oracle.judge import judge
 from tests.oracle.liveness import at_rest
 from tests.oracle.reading import read_store
 from tests.oracle.rows import Store
+from tests.simulation.aims import read
 from tests.simulation.dice import Dice
 from tests.simulation.loop import Stalled, TurnsOnTheSpot, VirtualLoop
 from tests.simulation.trace import Trace
@@ -50,6 +51,8 @@ class Report:
     """What became of one seed."""
 
     seed: int
+    aims: str | None = None
+    """What was to be struck at, if it was not the seed that said so: see `aims`."""
     trace: str = ""
     payments: int = 0
     refunds: int = 0
@@ -75,15 +78,19 @@ def simulate(
     tell: Callable[[str], None] | None = None,
     at_end: Callable[[World], None] | None = None,
     mode: Mode = Mode.BOTH,
+    aims: str | None = None,
 ) -> Report:
-    """Runs one seed. `tell` is handed every line of its trace, `at_end` the world before it is gone."""
-    report = Report(seed)
+    """Runs one seed. `tell` is handed every line of its trace, `at_end` the world before it is gone.
+
+    `aims` is what to strike at, as `tests.simulation.aims` writes it; without it the seed draws that too.
+    """
+    report = Report(seed, aims=aims)
     loop = VirtualLoop()
     trace = Trace(loop.time, tell)
     gc.disable()
     try:
         with tempfile.TemporaryDirectory(prefix="qrossing-sim-", dir=_memory()) as folder:
-            world = build(seed, Path(folder) / "hub.db", trace, loop)
+            world = build(seed, Path(folder) / "hub.db", trace, loop, None if aims is None else read(aims))
             try:
                 loop.run_until_complete(_live(world, report, sales, mode, Dice(seed, "run")))
                 if at_end is not None:

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.simulation import cli
+from tests.simulation.aims import everything, word_of
+from tests.simulation.meter import Strike
 from tests.simulation.run import Report
 from tests.simulation.total import Quota, Total
 from tests.simulation.twice import Pair
@@ -19,8 +22,52 @@ def test_a_seed_is_replayed_with_its_trace(capsys: pytest.CaptureFixture[str]) -
     assert (3, 0) == (json.loads(told)["seed"], json.loads(told)["findings"])
 
 
+def test_what_was_aimed_at_is_told_with_the_seed_that_found_something(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    word = word_of(everything()[:9])
+    found = Report(2, aims=word, trace="bb", findings=["a rule: pay_1: broken"])
+    monkeypatch.setattr(cli, "run_twice", lambda *_, **__: iter([Pair(found, found)]))
+
+    assert 1 == cli.main(["--seeds", "2"])
+    assert f"--seed 2 --aims {word} --trace" in capsys.readouterr().out
+
+
+def test_every_aimed_seed_is_given_what_those_before_it_did_not_hit(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, last = everything()[0], everything()[-1]
+    given: list[str] = []
+
+    def one_after_the_other(seeds: Iterator[int], *_: object, **how: Any) -> Iterator[Pair]:
+        for seed, hit in zip(seeds, (first, last), strict=True):
+            given.append(how["aims"](seed))
+            report = Report(seed, hits={hit.strike: [hit.place]})
+            yield Pair(report, report)
+
+    monkeypatch.setattr(cli, "run_twice", one_after_the_other)
+
+    assert 1 == cli.main(["--seeds", "1-2", "--aimed", "--hit", "100"])
+    assert [word_of(everything()), word_of(everything()[1:])] == given
+
+
+def test_seeds_end_once_all_is_hit_that_has_to_be() -> None:
+    total, nothing = Total(Quota(), hit_percent=100), Total(Quota(), hit_percent=100)
+    everywhere = {strike: [aim.place for aim in everything() if aim.strike is strike] for strike in Strike}
+    assert not nothing.is_enough
+
+    run = Report(1, hits={strike.value: places for strike, places in everywhere.items()})
+    total.add(Pair(run, run))
+    assert total.is_enough
+    assert ([], "") == (total.lacks(), total.lacking)
+
+
 @pytest.mark.parametrize(
-    "arguments", [["--seeds", "1-x"], ["--seed", "a"], ["--seed", "1", "--payments", "2"]]
+    "arguments",
+    [
+        ["--seeds", "1-x"],
+        ["--seed", "a"],
+        ["--seed", "1", "--payments", "2"],
+        ["--seed", "1", "--aims", "AAAA"],
+    ],
 )
 def test_a_wrong_command_line_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:

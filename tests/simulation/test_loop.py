@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -161,6 +162,32 @@ def test_a_set_of_tasks_is_walked_in_the_order_in_which_they_were_made() -> None
         return names
 
     assert run(main()) == run(main())
+
+
+def test_who_cancels_a_task_is_heard_of_and_who_runs_into_a_timeout_is_not_taken_for_it() -> None:
+    async def main() -> list[str]:
+        loop, process = here(), Process("hub")
+        heard: list[str] = []
+        loop.cancelled = lambda task: heard.append(
+            f"{task.get_name()} of {task.process and task.process.name}"
+        )
+
+        async def work() -> None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await asyncio.sleep(5)
+            await asyncio.sleep(5)
+
+        task = loop.inside(process, work())
+        task.set_name("work")
+        await asyncio.sleep(2)
+        before = list(heard)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        task.cancel()
+        return [*before, "then", *heard]
+
+    assert ["then", "work of hub"] == run(main())
 
 
 def test_threads_are_refused() -> None:

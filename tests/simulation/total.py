@@ -4,6 +4,7 @@ import sys
 import time
 from dataclasses import dataclass
 
+from tests.simulation.aims import everything, lacking, word_of
 from tests.simulation.meter import Hits, tables
 from tests.simulation.run import Report
 from tests.simulation.twice import Pair
@@ -64,8 +65,15 @@ class Total:
 
     @property
     def is_enough(self) -> bool:
-        """Whether the quota is reached. One that asks for nothing never is."""
+        """Whether the quota is reached, or, where none is asked for, all is hit that has to be."""
+        if self._quota == Quota():
+            return self._hit_percent > 0 and not self._too_seldom()
         return self.share_done >= 1
+
+    @property
+    def lacking(self) -> str:
+        """What was not hit yet, as a word of aims."""
+        return word_of(lacking(self._hits))
 
     def lacks(self) -> list[str]:
         """What the runs did not do that they had to, though nothing was found."""
@@ -75,8 +83,12 @@ class Total:
             lacks.append("tills are too polite: too few of them walk away")
         if 0 < self.share_done < 1:
             lacks.append("there were not enough seeds for what was asked")
-        return lacks + [
-            f"below {self._hit_percent} % of {table.title} were hit"
+        return lacks + [f"below {self._hit_percent} % of {title} were hit" for title in self._too_seldom()]
+
+    def _too_seldom(self) -> list[str]:
+        """The tables of which too little was hit."""
+        return [
+            table.title
             for table in tables()
             if 100 * len(table.missed(self._hits)) > (100 - self._hit_percent) * table.count()
         ]
@@ -91,6 +103,8 @@ class Total:
         left = f", {seconds * (1 - done) / done:.0f} s left" if 0 < done < 1 else ""
         speed = self._sums["payments"] / seconds
         counted = f"{self._seeds} seeds, {self._sums['payments']:,} payments, {speed:.0f}/s"
+        if self._hit_percent:
+            counted += f", {len(lacking(self._hits))} of {len(everything())} strikes to come"
         print(f"  {counted}{left}, {self.bad} bad seeds", file=sys.stderr, flush=True)
 
     def tell(self) -> None:
@@ -120,4 +134,5 @@ def tell_findings(report: Report) -> None:
     for finding in report.findings:
         print(f"seed {report.seed}: {finding}")
     if report.findings:
-        print(f"again: python3 -m tests.simulation --seed {report.seed} --trace")
+        aims = f" --aims {report.aims}" if report.aims else ""
+        print(f"again: python3 -m tests.simulation --seed {report.seed}{aims} --trace")

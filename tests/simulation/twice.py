@@ -38,9 +38,16 @@ class WorkerDied(RuntimeError):
 
 
 def run_twice(
-    seeds: Iterator[int], mode: Mode = Mode.BOTH, enough: Callable[[], bool] = lambda: False
+    seeds: Iterator[int],
+    mode: Mode = Mode.BOTH,
+    enough: Callable[[], bool] = lambda: False,
+    aims: Callable[[int], str] = lambda _: "",
 ) -> Iterator[Pair]:
-    """Pairs in the order of the seeds, until there are no more or it is `enough`."""
+    """Pairs in the order of the seeds, until there are no more or it is `enough`.
+
+    `aims` is asked for a word of aims as a seed is given out: what all seeds before the last two came to is
+    known then, so the same seeds get the same aims. An empty word leaves it to the seed.
+    """
     workers = [_start(hash_seed, mode) for hash_seed in HASH_SEEDS]
     try:
         given: list[int] = []
@@ -48,8 +55,9 @@ def run_twice(
         while True:
             while len(given) - told < AHEAD and not enough() and (seed := next(seeds, None)) is not None:
                 given.append(seed)
+                aim = aims(seed)
                 for worker in workers:
-                    _give(worker, seed)
+                    _give(worker, f"{seed} {aim}")
             if told == len(given):
                 return
             first, second = (_report(worker, given[told]) for worker in workers)
@@ -72,9 +80,9 @@ def _start(hash_seed: str, mode: Mode) -> "subprocess.Popen[str]":
     )
 
 
-def _give(worker: "subprocess.Popen[str]", seed: int) -> None:
+def _give(worker: "subprocess.Popen[str]", task: str) -> None:
     assert worker.stdin is not None
-    worker.stdin.write(f"{seed}\n")
+    worker.stdin.write(f"{task}\n")
     worker.stdin.flush()
 
 

@@ -1,4 +1,4 @@
-"""A worker: reads seeds, one a line, and answers each with the report of its run, one JSON object a line."""
+"""A worker: reads seeds, one a line, some with aims, and answers each with its report as a line of JSON."""
 
 import faulthandler
 import json
@@ -17,7 +17,8 @@ def serve_seeds(asked: TextIO, answers: TextIO, mode: Mode) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for line in asked:
         faulthandler.dump_traceback_later(SECONDS_PER_SEED_MAX, exit=True)
-        report = simulate(int(line), mode=mode)
+        seed, *aims = line.split()
+        report = simulate(int(seed), mode=mode, aims=aims[0] if aims else None)
         faulthandler.cancel_dump_traceback_later()
         try:
             answers.write(json.dumps(asdict(report)) + "\n")

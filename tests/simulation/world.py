@@ -11,6 +11,8 @@ from fx.money import Money
 from tests.oracle.evidence import Head, WalletHold, WalletMovement, Witness
 from tests.oracle.reading import read_store
 from tests.oracle.rows import Store
+from tests.simulation.aims import Aim
+from tests.simulation.aims import drawn as drawn_aims
 from tests.simulation.archer import Archer
 from tests.simulation.backoffice import BackOffice
 from tests.simulation.chaos import Chaos
@@ -143,8 +145,8 @@ def faults_of(seed: int) -> Faults:
     return drawn(Dice(seed, "faults"))
 
 
-def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
-    """Everybody, as the seed draws them."""
+def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop, aims: Sequence[Aim] | None = None) -> World:
+    """Everybody, as the seed draws them. Without `aims` it draws those as well."""
     dice, faults = Dice(seed, "world"), faults_of(seed)
     began_at = MIDNIGHT - timedelta(seconds=dice.between(0, BEGINS_BEFORE_SECONDS))
     clock, witness = WorldClock(began_at), Witness()
@@ -205,7 +207,7 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop) -> World:
         office=Office(front, clock, dice.of("office"), witness, trace),
         back_office=BackOffice(front, dice.of("back office"), witness, trace),
         chaos=Chaos(hub, lines, dice.of("chaos"), trace),
-        archer=Archer(hub, loop, dice.of("archer"), trace),
+        archer=_archer(hubs, loop, dice.of("archer"), faults, trace, aims),
         witness=witness,
         path=path,
     )
@@ -221,6 +223,17 @@ def _second(
     other.hits = first.hits
     chaos = Chaos(other, (), dice.of("second chaos"), trace)
     return Second(other, chaos, watchman, dice.chance(faults.hub.second_hub / 2))
+
+
+def _archer(
+    hubs: Sequence[SimHub],
+    loop: VirtualLoop,
+    dice: Dice,
+    faults: Faults,
+    trace: Trace,
+    aims: Sequence[Aim] | None,
+) -> Archer:
+    return Archer(hubs, loop, drawn_aims(dice, faults.hub.aims) if aims is None else aims, dice, trace)
 
 
 def _wallet(
