@@ -1,6 +1,8 @@
 """Dead letters over gRPC: what the hub has stopped working on, and sending it back to work."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import assert_never
 
 from hub.api import read, write
 from hub.api.cursors import decode_page, encode_page
@@ -11,6 +13,12 @@ from hub.flows.desk import Desk
 from hub.flows.ports import Ports
 from hub.flows.units import DeadLetter, DueKind
 from hub.v1 import dead_letter_pb2
+
+_KINDS: Mapping[str, DueKind] = {
+    "attempt_id": DueKind.ATTEMPT,
+    "payment_id": DueKind.PAYMENT,
+    "refund_id": DueKind.REFUND,
+}
 
 
 class DeadLetterCalls:
@@ -41,10 +49,10 @@ class DeadLetterCalls:
         self, request: dead_letter_pb2.RetryDeadLetterRequest, principal_id: str
     ) -> dead_letter_pb2.RetryDeadLetterResponse:
         """Sends one back to work, at once."""
-        record_id = read.needed(request.payment_id or request.refund_id, "record")
-        kind = DueKind.REFUND if request.refund_id else DueKind.PAYMENT
+        named = request.WhichOneof("record")
+        kind = DueKind.PAYMENT if named is None else _KINDS[named]
+        record_id = read.needed("" if named is None else getattr(request, named), "record")
         letter = await self._desk.own(retry_dead_letter(self._ports, kind, record_id, principal_id))
-        self._desk.take_up(kind, record_id)
         return dead_letter_pb2.RetryDeadLetterResponse(
             dead_letter=dead_letter_message(letter, self._ports.clock.now())
         )
@@ -60,10 +68,14 @@ def dead_letter_message(letter: DeadLetter, now: datetime) -> dead_letter_pb2.De
         age_seconds=max(0, int((ended_at - letter.parked_at).total_seconds())),
     )
     match letter.kind:
+        case DueKind.ATTEMPT:
+            message.attempt_id = letter.record_id
         case DueKind.PAYMENT:
             message.payment_id = letter.record_id
         case DueKind.REFUND:
             message.refund_id = letter.record_id
+        case _:
+            assert_never(letter.kind)
     if letter.retried_by is not None:
         message.retried_by.CopyFrom(signature_message(letter.retried_by))
     return message

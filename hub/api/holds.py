@@ -6,7 +6,6 @@ from hub.api.evidence import evidence_message, evidence_of, signature_message
 from hub.flows.desk import Desk
 from hub.flows.ports import Ports
 from hub.flows.split import approve_split, dispute_hold, find_split, parts, propose_split
-from hub.flows.units import DueKind
 from hub.payment.model import Payment
 from hub.payment.proposals import DESCRIPTION_CHARACTERS_MAX, Proposal
 from hub.payment.reasons import Refused
@@ -27,7 +26,7 @@ class HoldCalls:
         known = await self._payment(request.payment_id)
         reason = read.needed(request.reason, "reason", DESCRIPTION_CHARACTERS_MAX)
         payment = await self._desk.own(dispute_hold(self._ports, known.payment_id, principal_id, reason))
-        self._desk.take_up(DueKind.PAYMENT, payment.payment_id)
+        self._desk.take_up(payment)
         return hold_pb2.DisputeHoldResponse(payment=write.payment(payment), dispute=_dispute(payment))
 
     async def propose(
@@ -56,8 +55,8 @@ class HoldCalls:
         """Another one agrees: it takes effect, and whoever waits for the payment hears of it."""
         split_id = read.needed(request.split_id, "split_id")
         approved = await self._desk.own(approve_split(self._ports, split_id, principal_id))
-        self._desk.take_up(DueKind.PAYMENT, approved.payment_id)
         payment = await self._payment(approved.payment_id)
+        self._desk.take_up(payment)
         return hold_pb2.ApproveHoldSplitResponse(
             split=split_message(approved), payment=write.payment(payment)
         )

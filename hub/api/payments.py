@@ -19,7 +19,6 @@ from hub.flows.pay import CreatePayment
 from hub.flows.ports import PaymentQuery, Ports
 from hub.flows.refund import RefundPayment, accept_refund
 from hub.flows.requests import CANCEL_BEFORE_CREATE, CREATE_PAYMENT, REFUND_PAYMENT
-from hub.flows.units import DueKind
 from hub.participants.model import Merchant
 from hub.payment.model import CaptureMode, Payment, PaymentState, Refund
 from hub.payment.reasons import Refused
@@ -122,7 +121,7 @@ class PaymentCalls:
             reason=read.text(request.reason, "reason"),
         )
         accepted = await self._desk.own(accept_refund(self._ports, asked))
-        self._desk.take_up(DueKind.REFUND, accepted.refund.refund_id)
+        self._desk.take_up(accepted.refund)
         settled = await self._until(seconds, accepted.refund, self._desk.settled_refund, self._reload_refund)
         return Answer(write.refund(settled), accepted.replayed)
 
@@ -175,7 +174,7 @@ class PaymentCalls:
 
     async def _settled(self, payment: Payment, seconds: float) -> payment_pb2.Payment:
         """A payment that something was asked of, once its wallet was clear or the time is over."""
-        self._desk.take_up(DueKind.PAYMENT, payment.payment_id)
+        self._desk.take_up(payment)
         return write.payment(
             await self._until(seconds, payment, self._desk.settled_payment, self._reload_payment)
         )

@@ -6,6 +6,7 @@ from hub.api import read
 from hub.api.cursors import decode_key, encode_key
 from hub.api.evidence import evidence_message, evidence_of, signature_message
 from hub.flows.books import Books
+from hub.flows.deciding import load
 from hub.flows.desk import Desk
 from hub.flows.ports import Ports
 from hub.flows.resolve import (
@@ -15,7 +16,6 @@ from hub.flows.resolve import (
     find_resolution,
     propose_resolution,
 )
-from hub.flows.units import DueKind
 from hub.payment.proposals import Proposal, ProposalKind
 from hub.payment.resolutions import ResolvedOutcome
 from hub.v1 import resolution_pb2
@@ -62,9 +62,10 @@ class ResolutionCalls:
         """Another one agrees: it takes effect, and whoever waits for the payment hears of it."""
         resolution_id = read.needed(request.resolution_id, "resolution_id")
         approved = await self._desk.own(approve_resolution(self._ports, resolution_id, principal_id))
-        self._desk.take_up(DueKind.PAYMENT, approved.payment_id)
-        if _is_refund(approved):
-            self._desk.take_up(DueKind.REFUND, approved.subject_id)
+        self._desk.take_up(await load(self._ports, approved.payment_id))
+        refund = await self._ports.store.refund(approved.subject_id) if _is_refund(approved) else None
+        if refund is not None:
+            self._desk.take_up(refund)
         return resolution_pb2.ApproveAttemptResolutionResponse(resolution=resolution_message(approved))
 
     async def get(

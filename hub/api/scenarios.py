@@ -12,7 +12,6 @@ from hub.flows.desk import Desk
 from hub.flows.pay import CreatePayment
 from hub.flows.ports import Ports
 from hub.flows.refund import RefundPayment, accept_refund
-from hub.flows.units import DueKind
 from hub.participants.model import Merchant
 from hub.payment.model import Payment, PaymentState, RefundState
 
@@ -72,7 +71,7 @@ class Stage:
         """Gives a part back: how the refund stands once the wallet answered, or by then."""
         asked = RefundPayment(payment, self._ports.ids.new("scn"), amount, "scenario")
         refund = (await self._desk.own(accept_refund(self._ports, asked))).refund
-        self._desk.take_up(DueKind.REFUND, refund.refund_id)
+        self._desk.take_up(refund)
         try:
             async with asyncio.timeout(PLAIN_SECONDS):
                 refund = await self._desk.settled_refund(refund)
@@ -83,7 +82,7 @@ class Stage:
     async def cancel(self, payment: Payment) -> Payment:
         """Undoes a payment: how it stands once that is confirmed, or by then."""
         asked = await self._desk.own(cancel_payment(self._ports, payment.payment_id))
-        self._desk.take_up(DueKind.PAYMENT, asked.payment_id)
+        self._desk.take_up(asked)
         return await self.settled(asked, PLAIN_SECONDS)
 
     async def misbehave(self, kind: str, verb: str = "pay", seconds: int = 0) -> None:

@@ -8,8 +8,8 @@ from hub.cli.evidence import signature_text
 from hub.cli.words import counted, time_text
 
 PAGE = 200
-REFUND = "ref_"
-"""What refund ids begin with; anything else is a payment's."""
+REFUND, ATTEMPT = "ref_", "att_"
+"""What refund and attempt ids begin with; anything else is a payment's."""
 
 
 def run_list(*, as_json: bool) -> NoReturn:
@@ -46,6 +46,8 @@ def run_retry(record_id: str, *, as_json: bool) -> NoReturn:
     request = dead_letter_pb2.RetryDeadLetterRequest()
     if record_id.startswith(REFUND):
         request.refund_id = record_id
+    elif record_id.startswith(ATTEMPT):
+        request.attempt_id = record_id
     else:
         request.payment_id = record_id
 
@@ -63,7 +65,7 @@ def run_retry(record_id: str, *, as_json: bool) -> NoReturn:
 
 def say_letter(letter: Any) -> None:
     """One of them for people."""
-    record_id = letter.payment_id or letter.refund_id
+    record_id = letter.payment_id or letter.refund_id or letter.attempt_id
     age = timedelta(seconds=letter.age_seconds)
     failed = counted(letter.tries, "failure")
     say(f"{record_id}  parked {time_text(letter.park_time)}, for {age}, after {failed}")

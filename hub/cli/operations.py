@@ -135,7 +135,7 @@ dead_letters = typer.Typer(
 
 @dead_letters.callback()
 def dead_letters_list(context: typer.Context, json: Json = False) -> None:
-    """List payments and refunds whose work failed again and again, the longest parked first."""
+    """List attempts, orders and refunds whose work failed again and again, the longest parked first."""
     if context.invoked_subcommand is not None:
         return
     from hub.cli.dead_letters import run_list
@@ -145,7 +145,9 @@ def dead_letters_list(context: typer.Context, json: Json = False) -> None:
 
 @dead_letters.command("retry", short_help="Send a record back to work.")
 def dead_letters_retry(
-    record_id: Annotated[str, typer.Argument(metavar="ID", help="Of a payment or refund that is parked.")],
+    record_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Of an attempt, order or refund that is parked.")
+    ],
     json: Json = False,
 ) -> None:
     """Send a record back to work, once what was wrong is repaired. Who did it is kept."""

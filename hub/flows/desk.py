@@ -1,10 +1,10 @@
-"""The desk: owns one supervised task per working payment and takes up every duty in time (DESIGN B2).
+"""The desk: owns one supervised task per working attempt and takes up every duty in time (DESIGN B2).
 
 Callers only wait at the desk: nobody's disconnect or deadline ends the work on a payment.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar, assert_never
@@ -14,8 +14,8 @@ from hub.flows.order import Started, create_order, start_payment
 from hub.flows.pay import Accepted, CreatePayment, accept, ask
 from hub.flows.plan import Plan
 from hub.flows.ports import Ports
-from hub.flows.recover import work_payment, work_refund
-from hub.flows.units import DueKind
+from hub.flows.recover import is_due, work_attempt, work_order, work_refund
+from hub.flows.units import DueKind, Duty
 from hub.flows.work import Report, Work
 from hub.payment.model import Payment, PaymentState, Refund, RefundState
 from hub.payment.reasons import Refused
@@ -78,15 +78,18 @@ class Desk:
         """Runs a short flow to its end even if the caller goes away, and takes up what it made due."""
         return await self._own(work, then_looks=True)
 
-    def take_up(self, kind: DueKind, record_id: str) -> None:
-        """Looks at a record now, and wakes who waits for it: something about it has changed."""
-        self._touch(record_id)
+    def take_up(self, record: Payment | Refund) -> None:
+        """Does what a record owes now, and wakes who waits for it: something about it has changed."""
+        self._touch(record.refund_id if isinstance(record, Refund) else record.payment_id)
         if self._closing:
             return
-        if len(self._work.tasks) < self._working_max:
-            self._work.begin(kind, record_id)
-        else:
-            self._plan.look()
+        for duty, due_at in _duties_of(record):
+            if not is_due(due_at, self._ports):
+                self._plan.owes(due_at)
+            elif len(self._work.tasks) < self._working_max:
+                self._work.begin(duty)
+            else:
+                self._plan.look()
 
     async def settled_payment(self, payment: Payment) -> Payment:
         """The payment once it no longer waits for its wallet. The caller sets the time limit."""
@@ -164,8 +167,8 @@ class Desk:
         if order is None:
             self._plan.owes(payment.due_at)
         else:
-            self._orders[payment.payment_id] = order
-            self._work.begin(DueKind.PAYMENT, payment.payment_id)
+            self._orders[order.attempt_id] = order
+            self._work.begin(Duty(DueKind.ATTEMPT, order.attempt_id, payment.payment_id))
 
     def _require_room(self) -> None:
         """New payments are shed before what is owed for older ones."""
@@ -184,34 +187,40 @@ class Desk:
         if wrong is not None and not isinstance(wrong, Refused):
             self._report("of a caller who went away", wrong)
 
-    async def _do(self, kind: DueKind, record_id: str) -> None:
-        """What the record owes now. The store says whose it is, where other hubs share it."""
+    async def _do(self, duty: Duty) -> None:
+        """What is owed now. The store says whose it is, where other hubs share it."""
         try:
-            match kind:
+            match duty.kind:
+                case DueKind.ATTEMPT:
+                    payment = await self._attempt(duty)
+                    self._plan.owes(payment.attempt(duty.record_id).due_at)
+                    self._plan.owes(payment.ends_waiting_at)
                 case DueKind.PAYMENT:
-                    due_at = await self._payment(record_id)
+                    self._plan.owes((await work_order(self._ports, duty.payment_id)).due_at)
                 case DueKind.REFUND:
-                    due_at = (await work_refund(self._ports, record_id)).due_at
+                    self._plan.owes((await work_refund(self._ports, duty.record_id)).due_at)
                 case _:
-                    assert_never(kind)
+                    assert_never(duty.kind)
         except WorkedElsewhere:
             # Whoever has it finishes it; whether anybody has is seen at the next look.
-            due_at = self._ports.clock.now()
-        self._plan.owes(due_at)
+            self._plan.owes(self._ports.clock.now())
 
-    async def _payment(self, payment_id: str) -> datetime | None:
-        order = self._orders.pop(payment_id, None)
+    async def _attempt(self, duty: Duty) -> Payment:
+        """A new attempt's wallet is asked at once; whatever else is owed follows from the record."""
+        order = self._orders.pop(duty.record_id, None)
         if order is not None:
-            asked = await ask(self._ports, payment_id, order)
-            self._touch(payment_id)
-            if asked.due_at is None:
-                return None
-        return (await work_payment(self._ports, payment_id)).due_at
+            asked = await ask(self._ports, duty.payment_id, order)
+            self._touch(duty.payment_id)
+            if not is_due(asked.attempt(duty.record_id).due_at, self._ports):
+                return asked
+        return await work_attempt(self._ports, duty.payment_id, duty.record_id)
 
-    def _ended(self, record_id: str) -> None:
-        """The work on a record has ended. What it owes is known, unless it failed."""
-        self._plan.owes(self._work.rests_until(record_id))
-        self._touch(record_id)
+    def _ended(self, duty: Duty) -> None:
+        """The work on something has ended. What it owes is known, unless it failed."""
+        # A pay that could not begin in its turn is not asked for later, when nobody waits for it any more.
+        self._orders.pop(duty.record_id, None)
+        self._plan.owes(self._work.rests_until(duty.record_id))
+        self._touch(duty.leased_id)
 
     def _touch(self, record_id: str) -> None:
         """Wakes whoever waits at the desk for this record."""
@@ -232,6 +241,19 @@ class Desk:
             if not rests(record):
                 await touched.wait()
         return await read(record_id) or record if self._lets_go else record
+
+
+def _duties_of(record: Payment | Refund) -> Iterator[tuple[Duty, datetime]]:
+    """What a record owes, and when."""
+    if isinstance(record, Refund):
+        if record.due_at is not None:
+            yield Duty(DueKind.REFUND, record.refund_id, record.payment_id), record.due_at
+        return
+    for attempt in record.attempts:
+        if attempt.due_at is not None:
+            yield Duty(DueKind.ATTEMPT, attempt.attempt_id, record.payment_id), attempt.due_at
+    if record.ends_waiting_at is not None:
+        yield Duty(DueKind.PAYMENT, record.payment_id, record.payment_id), record.ends_waiting_at
 
 
 def _payment_rests(payment: Payment) -> bool:

@@ -12,8 +12,7 @@ from hub.flows.desk import Desk
 from hub.flows.notices import take_payment_notice, take_refund_notice
 from hub.flows.order import resolve_code
 from hub.flows.ports import Ports
-from hub.flows.units import CommitInDoubt, DueKind, StoreStopped
-from hub.payment.model import Payment, Refund
+from hub.flows.units import CommitInDoubt, StoreStopped
 from hub.payment.reasons import Refused
 from wallets.contract import (
     Acknowledged,
@@ -55,14 +54,10 @@ async def answer_call(ports: Ports, desk: Desk, wallet_id: str, call: WalletCall
 
 async def _told_of_payment(ports: Ports, desk: Desk, wallet_id: str, notice: PaymentNotice) -> Acknowledged:
     payment = await take_payment_notice(ports, wallet_id, notice)
-    desk.take_up(DueKind.PAYMENT, payment.payment_id)
+    desk.take_up(payment)
     return Acknowledged()
 
 
 async def _told_of_refund(ports: Ports, desk: Desk, wallet_id: str, notice: RefundNotice) -> Acknowledged:
-    match await take_refund_notice(ports, wallet_id, notice):
-        case Refund(refund_id=refund_id):
-            desk.take_up(DueKind.REFUND, refund_id)
-        case Payment(payment_id=payment_id):
-            desk.take_up(DueKind.PAYMENT, payment_id)
+    desk.take_up(await take_refund_notice(ports, wallet_id, notice))
     return Acknowledged()

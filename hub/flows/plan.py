@@ -102,9 +102,10 @@ class Plan:
 
     def _place(self, due: Due, now: datetime) -> None:
         """Into its queue if it is to be begun now; else the plan wakes for it."""
-        if due.record_id in self._work.tasks:
+        record_id = due.duty.record_id
+        if record_id in self._work.tasks:
             return  # its end tells what it owes then
-        may_begin_at = max(due.due_at, self._work.rests_until(due.record_id) or due.due_at)
+        may_begin_at = max(due.due_at, self._work.rests_until(record_id) or due.due_at)
         if may_begin_at > now:
             self.owes(may_begin_at)
         else:
@@ -130,9 +131,9 @@ class Plan:
     def _begin(self, queue: Queue) -> None:
         while queue.waiting and queue.at_work < queue.at_work_max and not self._stopped:
             due = queue.waiting.popleft()
-            if due.record_id not in self._work.tasks:
+            if due.duty.record_id not in self._work.tasks:
                 queue.at_work += 1
-                self._work.begin(due.kind, due.record_id, partial(self._ended, queue))
+                self._work.begin(due.duty, partial(self._ended, queue))
 
     def _ended(self, queue: Queue) -> None:
         """A place is free again."""

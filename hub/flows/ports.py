@@ -13,7 +13,7 @@ from typing import Protocol
 from fx.quote import Quote
 from fx.rate import Price
 from hub.codes.routing import RoutingTable
-from hub.flows.units import CommitResult, DeadLetter, DueKind, Lease, RequestRecord, TakeLease, Unit
+from hub.flows.units import CommitResult, DeadLetter, DueKind, Duty, Lease, RequestRecord, TakeLease, Unit
 from hub.participants.directory import Directory
 from hub.payment.incidents import IncidentRecord
 from hub.payment.model import Payment, PaymentId, PaymentState, Refund, WalletId
@@ -34,10 +34,9 @@ class StoredQuote:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A record whose duty has a time."""
+    """A duty that has a time."""
 
-    kind: DueKind
-    record_id: str
+    duty: Duty
     due_at: datetime
     wallet_id: WalletId | None = None
     """Whom to ask then; None where no wallet is asked, as when an order expires."""

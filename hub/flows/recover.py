@@ -1,7 +1,9 @@
-"""Taking up what is due: what a payment or refund owes now, one duty after the other (DESIGN A4).
+"""Taking up what is due: what an attempt, order or refund owes now, one duty after the other (DESIGN A4).
 
 After a crash this is all there is: every duty is a stored time, nothing relies on a sleeping task.
 """
+
+from datetime import datetime
 
 from hub.flows.asking import attempt_ref
 from hub.flows.cancel import ask_wallet_to_cancel, ask_wallet_to_take_back
@@ -15,18 +17,25 @@ from hub.payment.lifecycle import AskedBy, Step, time_passed
 from hub.payment.model import Attempt, AttemptState, Payment, Refund
 
 
-async def work_payment(ports: Ports, payment_id: str) -> Payment:
-    """Does what the payment owes now and returns it as it then stands, with the time of its next duty.
+async def work_attempt(ports: Ports, payment_id: str, attempt_id: str) -> Payment:
+    """Does what the attempt owes now and returns its payment as it then stands, with its next duty's time.
 
-    Raises `WorkedElsewhere`.
+    Other attempts of the payment may be worked on meanwhile: each answer is decided on the record as it then
+    stands. Raises `WorkedElsewhere`.
     """
     ports = await working(ports, payment_id)
     payment = await _expire(ports, await load(ports, payment_id))
-    while (attempt := due_attempt(payment, ports)) is not None:
+    while is_due(payment.attempt(attempt_id).due_at, ports):
         # The lease ends with what is owed, and what was learned may owe something anew.
         ports = await working(ports, payment_id)
-        payment = await _expire(ports, await _do(ports, payment, attempt))
+        payment = await _expire(ports, await _do(ports, payment, payment.attempt(attempt_id)))
     return payment
+
+
+async def work_order(ports: Ports, payment_id: str) -> Payment:
+    """Ends an order whose time is over, and returns it as it then stands. Raises `WorkedElsewhere`."""
+    ports = await working(ports, payment_id)
+    return await _expire(ports, await load(ports, payment_id))
 
 
 async def work_refund(ports: Ports, refund_id: str) -> Refund:
@@ -35,17 +44,15 @@ async def work_refund(ports: Ports, refund_id: str) -> Refund:
     refund = await ports.store.refund(refund_id)
     if refund is None:
         raise KeyError(refund_id)
-    while refund.due_at is not None and refund.due_at <= ports.clock.now():
+    while is_due(refund.due_at, ports):
         ports = await working(ports, refund_id)
         refund = await ask_wallet_to_refund(ports, refund)
     return refund
 
 
-def due_attempt(payment: Payment, ports: Ports) -> Attempt | None:
-    """The attempt whose duty is due longest, if any is due."""
-    now = ports.clock.now()
-    due = [attempt for attempt in payment.attempts if attempt.due_at is not None and attempt.due_at <= now]
-    return min(due, key=lambda attempt: (attempt.due_at, attempt.number), default=None)
+def is_due(due_at: datetime | None, ports: Ports) -> bool:
+    """Whether something is owed now."""
+    return due_at is not None and due_at <= ports.clock.now()
 
 
 async def _expire(ports: Ports, payment: Payment) -> Payment:

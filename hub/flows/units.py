@@ -216,15 +216,31 @@ class LetGo:
 
 
 class DueKind(StrEnum):
-    """Which record owes something."""
+    """What may owe something by itself. Each is worked on by one task at a time, and parked by itself."""
 
+    ATTEMPT = "ATTEMPT"
     PAYMENT = "PAYMENT"
+    """An order that expires: nothing that an attempt of it owes."""
     REFUND = "REFUND"
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """What one task works on: an attempt, a refund, or an order that expires."""
+
+    kind: DueKind
+    record_id: str
+    payment_id: str
+
+    @property
+    def leased_id(self) -> str:
+        """The record that it is written under: a payment's attempts share its version and its lease."""
+        return self.record_id if self.kind is DueKind.REFUND else self.payment_id
+
+
+@dataclass(frozen=True, slots=True)
 class Park:
-    """Work on a record failed again and again: its duty rests until `Unpark`, and a STUCK incident is opened.
+    """Work on something failed again and again: it rests until `Unpark`, and a STUCK incident is opened.
 
     Nothing of the record is read for it. One that is parked already stays as it is.
     """

@@ -318,16 +318,14 @@ class Payment:
     def due_at(self) -> datetime | None:
         """When the hub must next do something for this payment by itself; None when nothing is owed."""
         dues = [attempt.due_at for attempt in self.attempts if attempt.due_at is not None]
-        if self.state is PaymentState.CREATED and self.expires_at is not None:
-            dues.append(self.expires_at)
+        if self.ends_waiting_at is not None:
+            dues.append(self.ends_waiting_at)
         return min(dues, default=None)
 
     @property
-    def due_wallet_id(self) -> WalletId | None:
-        """Whom the hub has to ask at `due_at`; None when that is nobody, as when an order expires."""
-        due_at = self.due_at
-        owed = (each.wallet_id for each in self.attempts if due_at is not None and each.due_at == due_at)
-        return next(owed, None)
+    def ends_waiting_at(self) -> datetime | None:
+        """When it expires as an order that waits for a payer; None while it does not wait."""
+        return self.expires_at if self.state is PaymentState.CREATED else None
 
     def charge_of(self, attempt: Attempt) -> Charge:
         """What the payment takes by this attempt: all of it, unless a part of a hold is captured."""

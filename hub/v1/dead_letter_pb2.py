@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from hub.v1 import evidence_pb2 as hub_dot_v1_dot_evidence__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18hub/v1/dead_letter.proto\x12\x06hub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15hub/v1/evidence.proto\"\xcb\x01\n\nDeadLetter\x12\x14\n\npayment_id\x18\x01 \x01(\tH\x00\x12\x13\n\trefund_id\x18\x02 \x01(\tH\x00\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\r\n\x05tries\x18\x04 \x01(\x05\x12-\n\tpark_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x61ge_seconds\x18\x06 \x01(\x03\x12%\n\nretried_by\x18\x07 \x01(\x0b\x32\x11.hub.v1.SignatureB\x08\n\x06record\"?\n\x16ListDeadLettersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"\\\n\x17ListDeadLettersResponse\x12(\n\x0c\x64\x65\x61\x64_letters\x18\x01 \x03(\x0b\x32\x12.hub.v1.DeadLetter\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"M\n\x16RetryDeadLetterRequest\x12\x14\n\npayment_id\x18\x01 \x01(\tH\x00\x12\x13\n\trefund_id\x18\x02 \x01(\tH\x00\x42\x08\n\x06record\"B\n\x17RetryDeadLetterResponse\x12\'\n\x0b\x64\x65\x61\x64_letter\x18\x01 \x01(\x0b\x32\x12.hub.v1.DeadLetterb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18hub/v1/dead_letter.proto\x12\x06hub.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15hub/v1/evidence.proto\"\xe1\x01\n\nDeadLetter\x12\x14\n\npayment_id\x18\x01 \x01(\tH\x00\x12\x13\n\trefund_id\x18\x02 \x01(\tH\x00\x12\x14\n\nattempt_id\x18\x08 \x01(\tH\x00\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\r\n\x05tries\x18\x04 \x01(\x05\x12-\n\tpark_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x61ge_seconds\x18\x06 \x01(\x03\x12%\n\nretried_by\x18\x07 \x01(\x0b\x32\x11.hub.v1.SignatureB\x08\n\x06record\"?\n\x16ListDeadLettersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"\\\n\x17ListDeadLettersResponse\x12(\n\x0c\x64\x65\x61\x64_letters\x18\x01 \x03(\x0b\x32\x12.hub.v1.DeadLetter\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"c\n\x16RetryDeadLetterRequest\x12\x14\n\npayment_id\x18\x01 \x01(\tH\x00\x12\x13\n\trefund_id\x18\x02 \x01(\tH\x00\x12\x14\n\nattempt_id\x18\x03 \x01(\tH\x00\x42\x08\n\x06record\"B\n\x17RetryDeadLetterResponse\x12\'\n\x0b\x64\x65\x61\x64_letter\x18\x01 \x01(\x0b\x32\x12.hub.v1.DeadLetterb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,13 +34,13 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'hub.v1.dead_letter_pb2', _g
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_DEADLETTER']._serialized_start=93
-  _globals['_DEADLETTER']._serialized_end=296
-  _globals['_LISTDEADLETTERSREQUEST']._serialized_start=298
-  _globals['_LISTDEADLETTERSREQUEST']._serialized_end=361
-  _globals['_LISTDEADLETTERSRESPONSE']._serialized_start=363
-  _globals['_LISTDEADLETTERSRESPONSE']._serialized_end=455
-  _globals['_RETRYDEADLETTERREQUEST']._serialized_start=457
-  _globals['_RETRYDEADLETTERREQUEST']._serialized_end=534
-  _globals['_RETRYDEADLETTERRESPONSE']._serialized_start=536
-  _globals['_RETRYDEADLETTERRESPONSE']._serialized_end=602
+  _globals['_DEADLETTER']._serialized_end=318
+  _globals['_LISTDEADLETTERSREQUEST']._serialized_start=320
+  _globals['_LISTDEADLETTERSREQUEST']._serialized_end=383
+  _globals['_LISTDEADLETTERSRESPONSE']._serialized_start=385
+  _globals['_LISTDEADLETTERSRESPONSE']._serialized_end=477
+  _globals['_RETRYDEADLETTERREQUEST']._serialized_start=479
+  _globals['_RETRYDEADLETTERREQUEST']._serialized_end=578
+  _globals['_RETRYDEADLETTERRESPONSE']._serialized_start=580
+  _globals['_RETRYDEADLETTERRESPONSE']._serialized_end=646
 # @@protoc_insertion_point(module_scope)

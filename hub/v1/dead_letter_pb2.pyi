@@ -22,23 +22,26 @@ DESCRIPTOR: descriptor.FileDescriptor
 
 @typing.final
 class DeadLetter(message.Message):
-    """A payment or refund whose work failed again and again: the hub has stopped working on it, so that others flow on,
-    and an incident of kind STUCK is open. What is booked stands; wallets' notices about it are still taken.
+    """An attempt, order or refund whose work failed again and again: the hub has stopped working on it, so that others flow
+    on, and an incident of kind STUCK is open. What is booked stands; wallets' notices about it are still taken.
     """
 
     DESCRIPTOR: descriptor.Descriptor
 
     PAYMENT_ID_FIELD_NUMBER: builtins.int
     REFUND_ID_FIELD_NUMBER: builtins.int
+    ATTEMPT_ID_FIELD_NUMBER: builtins.int
     REASON_FIELD_NUMBER: builtins.int
     TRIES_FIELD_NUMBER: builtins.int
     PARK_TIME_FIELD_NUMBER: builtins.int
     AGE_SECONDS_FIELD_NUMBER: builtins.int
     RETRIED_BY_FIELD_NUMBER: builtins.int
     payment_id: builtins.str
-    """A payment. Example: "pay_01K9ZVQ7N1CB"."""
+    """A payment: an order that could not expire. Example: "pay_01K9ZVQ7N1CB"."""
     refund_id: builtins.str
     """A refund. Example: "ref_01K9ZVQ7N1CB"."""
+    attempt_id: builtins.str
+    """One attempt of a payment; others of it are worked on. Example: "att_01K9ZVQ7N1CB"."""
     reason: builtins.str
     """What went wrong the last time, for the developers. It holds no code, no secret and nothing about a person."""
     tries: builtins.int
@@ -58,17 +61,18 @@ class DeadLetter(message.Message):
         *,
         payment_id: builtins.str = ...,
         refund_id: builtins.str = ...,
+        attempt_id: builtins.str = ...,
         reason: builtins.str = ...,
         tries: builtins.int = ...,
         park_time: timestamp_pb2.Timestamp | None = ...,
         age_seconds: builtins.int = ...,
         retried_by: evidence_pb2.Signature | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["park_time", b"park_time", "payment_id", b"payment_id", "record", b"record", "refund_id", b"refund_id", "retried_by", b"retried_by"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["attempt_id", b"attempt_id", "park_time", b"park_time", "payment_id", b"payment_id", "record", b"record", "refund_id", b"refund_id", "retried_by", b"retried_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["age_seconds", b"age_seconds", "park_time", b"park_time", "payment_id", b"payment_id", "reason", b"reason", "record", b"record", "refund_id", b"refund_id", "retried_by", b"retried_by", "tries", b"tries"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["age_seconds", b"age_seconds", "attempt_id", b"attempt_id", "park_time", b"park_time", "payment_id", b"payment_id", "reason", b"reason", "record", b"record", "refund_id", b"refund_id", "retried_by", b"retried_by", "tries", b"tries"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_record: _TypeAlias = typing.Literal["payment_id", "refund_id"]  # noqa: Y015
+    _WhichOneofReturnType_record: _TypeAlias = typing.Literal["payment_id", "refund_id", "attempt_id"]  # noqa: Y015
     _WhichOneofArgType_record: _TypeAlias = typing.Literal["record", b"record"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_record) -> _WhichOneofReturnType_record | None: ...
 
@@ -130,21 +134,25 @@ class RetryDeadLetterRequest(message.Message):
 
     PAYMENT_ID_FIELD_NUMBER: builtins.int
     REFUND_ID_FIELD_NUMBER: builtins.int
+    ATTEMPT_ID_FIELD_NUMBER: builtins.int
     payment_id: builtins.str
     """A payment that is parked."""
     refund_id: builtins.str
     """A refund that is parked."""
+    attempt_id: builtins.str
+    """An attempt that is parked."""
     def __init__(
         self,
         *,
         payment_id: builtins.str = ...,
         refund_id: builtins.str = ...,
+        attempt_id: builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = typing.Literal["payment_id", b"payment_id", "record", b"record", "refund_id", b"refund_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = typing.Literal["attempt_id", b"attempt_id", "payment_id", b"payment_id", "record", b"record", "refund_id", b"refund_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = typing.Literal["payment_id", b"payment_id", "record", b"record", "refund_id", b"refund_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = typing.Literal["attempt_id", b"attempt_id", "payment_id", b"payment_id", "record", b"record", "refund_id", b"refund_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_record: _TypeAlias = typing.Literal["payment_id", "refund_id"]  # noqa: Y015
+    _WhichOneofReturnType_record: _TypeAlias = typing.Literal["payment_id", "refund_id", "attempt_id"]  # noqa: Y015
     _WhichOneofArgType_record: _TypeAlias = typing.Literal["record", b"record"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_record) -> _WhichOneofReturnType_record | None: ...
 

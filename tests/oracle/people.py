@@ -16,6 +16,7 @@ def check(store: Store) -> Iterator[Finding]:
                 "an unknown ends by evidence", proposal.proposal_id, f"{proposal.subject_id} had none"
             )
     dues: dict[str, str | None] = {payment.payment_id: payment.due_at for payment in store.payments}
+    dues |= {attempt.attempt_id: attempt.due_at for attempt in store.attempts}
     dues |= {refund.refund_id: refund.due_at for refund in store.refunds}
     for parked in store.parked:
         if dues.get(parked.record_id) is None:

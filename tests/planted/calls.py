@@ -115,13 +115,13 @@ def _not_awaited(right: Commit) -> Commit:
 def _first_life_only(right: Callable[..., Awaitable[Sequence[Due]]]) -> Callable[..., Any]:
     """Whoever was in work when the hub died is never looked at again."""
 
-    async def due(store: Any, now: datetime, limit: int) -> Sequence[Due]:
-        found = await right(store, now, limit)
+    async def due(store: Any, *asked: object) -> Sequence[Due]:
+        found = await right(store, *asked)
         forgotten: dict[str, None] | None = getattr(store.books, "forgotten", None)
         if forgotten is None:
-            forgotten = {each.record_id: None for each in found}
+            forgotten = {each.duty.record_id: None for each in found}
             store.books.forgotten = forgotten
-        return [each for each in found if each.record_id not in forgotten]
+        return [each for each in found if each.duty.record_id not in forgotten]
 
     return due
 

@@ -35,7 +35,8 @@ FIND = (
     " FROM dead_letter_retry WHERE kind = :kind AND record_id = :record_id ORDER BY number DESC LIMIT 1)"
 )
 WHOSE = {
-    DueKind.PAYMENT: "SELECT payment_id, coalesce(due_wallet_id, '') FROM payment WHERE payment_id = ?",
+    DueKind.ATTEMPT: "SELECT payment_id, wallet_id FROM attempt WHERE attempt_id = ?",
+    DueKind.PAYMENT: "SELECT payment_id, '' FROM payment WHERE payment_id = ?",
     DueKind.REFUND: "SELECT payment_id, wallet_id FROM refund WHERE refund_id = ?",
 }
 

@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from hub.flows.ports import ChangeSelector, Due, PaymentChange, PaymentQuery
-from hub.flows.units import DueKind
+from hub.flows.units import DueKind, Duty
 from hub.payment.model import Payment, WalletId
 from hub.store.sqlite import payments
 from hub.store.sqlite.rows import instant, instant_text, optional_date_text, optional_instant_text
@@ -16,42 +17,49 @@ from hub.store.sqlite.rows import instant, instant_text, optional_date_text, opt
 # nothing is leased.
 _FREE = """NOT EXISTS (
             SELECT 1 FROM lease JOIN holder USING (fence)
-            WHERE record_id = {id} AND fence <> :fence AND until > :held_at)
+            WHERE record_id = {leased} AND fence <> :fence AND until > :held_at)
         AND NOT EXISTS (SELECT 1 FROM dead_letter WHERE kind = '{kind}' AND record_id = {id})"""
-_DUE_PAYMENTS = f"""
-    SELECT 'PAYMENT' AS kind, payment_id AS record_id, due_at FROM payment
-    WHERE due_at IS NOT NULL AND due_wallet_id = :wallet_id AND due_at <= :until
-        AND {_FREE.format(id="payment_id", kind="PAYMENT")}
-    ORDER BY due_at, payment_id LIMIT :limit
+_DUE_ATTEMPTS = f"""
+    SELECT 'ATTEMPT' AS kind, attempt_id AS record_id, payment_id, due_at FROM attempt
+    WHERE due_at IS NOT NULL AND wallet_id = :wallet_id AND due_at <= :until
+        AND {_FREE.format(leased="payment_id", id="attempt_id", kind="ATTEMPT")}
+    ORDER BY due_at, attempt_id LIMIT :limit
 """  # noqa: S608 - the parts are constants
 _DUE_REFUNDS = f"""
-    SELECT 'REFUND', refund_id, due_at FROM refund
+    SELECT 'REFUND', refund_id, payment_id, due_at FROM refund
     WHERE due_at IS NOT NULL AND wallet_id = :wallet_id AND due_at <= :until
-        AND {_FREE.format(id="refund_id", kind="REFUND")}
+        AND {_FREE.format(leased="refund_id", id="refund_id", kind="REFUND")}
     ORDER BY due_at, refund_id LIMIT :limit
 """  # noqa: S608 - the parts are constants
 # Each wallet's duties stand together in the index: this reads no more than what it gives.
 DUE = f"""
-    SELECT kind, record_id, due_at
-    FROM (SELECT * FROM ({_DUE_PAYMENTS}) UNION ALL SELECT * FROM ({_DUE_REFUNDS}))
+    SELECT kind, record_id, payment_id, due_at
+    FROM (SELECT * FROM ({_DUE_ATTEMPTS}) UNION ALL SELECT * FROM ({_DUE_REFUNDS}))
     ORDER BY due_at, record_id LIMIT :limit
 """  # noqa: S608 - the parts are constants
+# What asks no wallet: orders that expire.
+DUE_ORDERS = f"""
+    SELECT 'PAYMENT', payment_id, payment_id, expires_at FROM payment
+    WHERE state = 'CREATED' AND expires_at IS NOT NULL AND expires_at <= :until
+        AND {_FREE.format(leased="payment_id", id="payment_id", kind="PAYMENT")}
+    ORDER BY expires_at, payment_id LIMIT :limit
+"""  # noqa: S608 - the parts are constants
 # From one wallet that is owed something to the next, without looking at what lies between.
-QUEUES = """
+WALLETS = """
     WITH RECURSIVE
-        of_payments (wallet_id) AS (
-            SELECT min(due_wallet_id) FROM payment WHERE due_at IS NOT NULL
+        of_attempts (wallet_id) AS (
+            SELECT min(wallet_id) FROM attempt WHERE due_at IS NOT NULL
             UNION ALL
-            SELECT (SELECT min(due_wallet_id) FROM payment
-                WHERE due_at IS NOT NULL AND due_wallet_id > of_payments.wallet_id)
-            FROM of_payments WHERE wallet_id IS NOT NULL),
+            SELECT (SELECT min(attempt.wallet_id) FROM attempt
+                WHERE due_at IS NOT NULL AND attempt.wallet_id > of_attempts.wallet_id)
+            FROM of_attempts WHERE wallet_id IS NOT NULL),
         of_refunds (wallet_id) AS (
             SELECT min(wallet_id) FROM refund WHERE due_at IS NOT NULL
             UNION ALL
             SELECT (SELECT min(refund.wallet_id) FROM refund
                 WHERE due_at IS NOT NULL AND refund.wallet_id > of_refunds.wallet_id)
             FROM of_refunds WHERE wallet_id IS NOT NULL)
-    SELECT wallet_id FROM of_payments WHERE wallet_id IS NOT NULL
+    SELECT wallet_id FROM of_attempts WHERE wallet_id IS NOT NULL
     UNION
     SELECT wallet_id FROM of_refunds WHERE wallet_id IS NOT NULL
     ORDER BY wallet_id
@@ -106,29 +114,36 @@ def due(
     """What falls due by `until` and is nobody else's, longest due first, up to `limit` of each wallet."""
     asked = {"until": instant_text(until), "limit": limit, **_of(hub)}
     found = [
-        Due(DueKind(kind), record_id, _instant_or_long_ago(due_at), wallet_id)
+        Due(Duty(DueKind(kind), record_id, payment_id), _instant_or_long_ago(due_at), wallet_id)
         for wallet_id in _queues(connection)
         if wallet_id not in busy
-        for kind, record_id, due_at in connection.execute(DUE, {**asked, "wallet_id": wallet_id or ""})
+        for kind, record_id, payment_id, due_at in _of_queue(connection, wallet_id, asked)
     ]
-    return sorted(found, key=lambda one: (one.due_at, one.record_id))
+    return sorted(found, key=lambda one: (one.due_at, one.duty.record_id))
 
 
 def next_due_at(connection: sqlite3.Connection, hub: Hub = ALONE) -> datetime | None:
     """When the next duty falls due that is nobody else's; None while there is none."""
     asked = {"until": FOR_EVER, "limit": 1, **_of(hub)}
     firsts = (
-        due_at
-        for wallet_id in _queues(connection)
-        for _, _, due_at in connection.execute(DUE, {**asked, "wallet_id": wallet_id or ""})
+        due_at for wallet_id in _queues(connection) for *_, due_at in _of_queue(connection, wallet_id, asked)
     )
     text = min(firsts, default=None)
     return None if text is None else instant(text)
 
 
 def _queues(connection: sqlite3.Connection) -> list[WalletId | None]:
-    """The wallets that something is owed for, and None where something is owed that needs no wallet."""
-    return [WalletId(wallet_id) if wallet_id else None for (wallet_id,) in connection.execute(QUEUES)]
+    """The wallets that something is owed for, and None for what is owed that needs no wallet."""
+    return [None, *(WalletId(wallet_id) for (wallet_id,) in connection.execute(WALLETS))]
+
+
+def _of_queue(
+    connection: sqlite3.Connection, wallet_id: WalletId | None, asked: Mapping[str, int | str]
+) -> Iterable[Any]:
+    """The first of what is due in one queue, as rows: kind, record, payment, time."""
+    if wallet_id is None:
+        return connection.execute(DUE_ORDERS, asked)
+    return connection.execute(DUE, {**asked, "wallet_id": wallet_id})
 
 
 def _instant_or_long_ago(text: str) -> datetime:

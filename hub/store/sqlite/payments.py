@@ -55,7 +55,7 @@ PAYMENT = Columns(
     "business_date",
 )
 # What the store adds to find payments by.
-_KEPT = Columns(*PAYMENT.names, "change_seq", "due_at", "due_wallet_id")
+_KEPT = Columns(*PAYMENT.names, "change_seq", "due_at")
 
 INSERT = _KEPT.insert("payment", "ON CONFLICT (payment_id) DO NOTHING")
 UPDATE = f"UPDATE payment SET {_KEPT.assign(*_IDENTITY)} WHERE payment_id = ? AND version = ?"  # noqa: S608 - columns are constants
@@ -76,7 +76,7 @@ def write(connection: sqlite3.Connection, payment: Payment, change_seq: int) -> 
 
     Raises `attempts.ReferenceReused`. What was written before that is the caller's to roll back.
     """
-    values = (*_payment_row(payment), change_seq, *_due(payment))
+    values = (*_payment_row(payment), change_seq, optional_instant_text(payment.due_at))
     if payment.version == 1:
         written = connection.execute(INSERT, values)
     else:
@@ -153,12 +153,6 @@ def payment_of(row: Any, attempt_rows: Iterable[Any]) -> Payment:
         business_date=optional_date(business_date),
         version=version,
     )
-
-
-def _due(payment: Payment) -> tuple[str | None, str | None]:
-    """When its next duty falls due, and whom to ask then."""
-    due_at = payment.due_at
-    return (None, None) if due_at is None else (instant_text(due_at), payment.due_wallet_id or "")
 
 
 def _payment_row(payment: Payment) -> SqlRow:

@@ -20,7 +20,7 @@ LETTER = DeadLetter(DueKind.PAYMENT, "pay_1", WHY, 5, NOON)
 async def park(house: House, *record_ids: str) -> None:
     """The hub has stopped working on them."""
     for record_id in record_ids:
-        kind = DueKind.REFUND if record_id.startswith("ref_") else DueKind.PAYMENT
+        kind = {"ref": DueKind.REFUND, "att": DueKind.ATTEMPT, "pay": DueKind.PAYMENT}[record_id[:3]]
         await house.store.commit(Unit((Park(kind, record_id, WHY, 5),)))
 
 
@@ -45,6 +45,8 @@ def test_a_letter_says_why_and_for_how_long() -> None:
         message.tries,
         message.age_seconds,
     )
+    of_attempt = dead_letter_message(replace(LETTER, kind=DueKind.ATTEMPT, record_id="att_1"), NOON)
+    assert ("attempt_id", "att_1") == (of_attempt.WhichOneof("record"), of_attempt.attempt_id)
     assert ("", "ref_1", 0) == (of_refund.payment_id, of_refund.refund_id, early.age_seconds)
     assert not message.HasField("retried_by")
 
@@ -58,18 +60,21 @@ def test_one_that_was_sent_back_is_as_old_as_it_was_then() -> None:
 
 @at_home()
 async def test_what_is_parked_is_listed_in_pages_and_sent_back_to_work(house: House) -> None:
-    await park(house, "pay_1", "ref_1", "pay_2")
+    await park(house, "pay_1", "ref_1", "att_2")
     house.clock.forward(seconds=120)
     first = await listed(house, page_size=2)
     rest = await listed(house, page_size=2, page_token=first.next_page_token)
     back = await retry(house, by=BOB, refund_id="ref_1")
 
     found = [*first.dead_letters, *rest.dead_letters]
-    assert ["pay_1", "ref_1", "pay_2"] == [letter.payment_id or letter.refund_id for letter in found]
+    assert ["pay_1", "ref_1", "att_2"] == [
+        letter.payment_id or letter.refund_id or letter.attempt_id for letter in found
+    ]
     assert "" == rest.next_page_token
     assert ("ref_1", "bob") == (back.refund_id, back.retried_by.principal)
     assert back == await retry(house, refund_id="ref_1")
-    assert ["pay_1", "pay_2"] == [letter.payment_id for letter in (await listed(house)).dead_letters]
+    assert "att_2" == (await retry(house, attempt_id="att_2")).attempt_id
+    assert ["pay_1"] == [letter.payment_id for letter in (await listed(house)).dead_letters]
 
 
 @at_home()

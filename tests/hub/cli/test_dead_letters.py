@@ -3,6 +3,7 @@
 import json
 
 import grpc
+import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from hub.v1 import dead_letter_pb2, evidence_pb2
@@ -41,14 +42,19 @@ def test_nothing_parked_is_said() -> None:
         assert [] == json.loads(script.hub("dead-letters", "--json").stdout)
 
 
-def test_one_is_sent_back_to_work() -> None:
-    with scripted(RetryDeadLetter=dead_letter_pb2.RetryDeadLetterResponse(dead_letter=BACK)) as script:
-        done = script.hub("dead-letters", "retry", "ref_1")
+@pytest.mark.parametrize("field, record_id", [("refund_id", "ref_1"), ("attempt_id", "att_1")])
+def test_one_is_sent_back_to_work(field: str, record_id: str) -> None:
+    back = dead_letter_pb2.DeadLetter()
+    back.CopyFrom(BACK)
+    setattr(back, field, record_id)
+    with scripted(RetryDeadLetter=dead_letter_pb2.RetryDeadLetterResponse(dead_letter=back)) as script:
+        done = script.hub("dead-letters", "retry", record_id)
 
     assert 0 == done.exit_code
+    assert done.stdout.startswith(f"{record_id}  parked ")
     assert "  sent back to work by ann, 2026-11-22T04:00:00.000Z" == done.stdout.splitlines()[-1]
     asked = script.asked("RetryDeadLetter")
-    assert ("ref_1", "") == (asked.refund_id, asked.payment_id)
+    assert (field, record_id) == (asked.WhichOneof("record"), getattr(asked, field))
 
 
 def test_one_that_is_not_parked_is_a_fault() -> None:

@@ -2,20 +2,33 @@
 
 import asyncio
 import gc
+from dataclasses import replace
 
 import pytest
 
 from hub.flows.cancel import cancel_payment
+from hub.flows.dead_letters import retry_dead_letter
+from hub.flows.order import Started
 from hub.flows.refund import RefundPayment, accept_refund
 from hub.flows.units import DueKind
-from hub.payment.model import PaymentState, RefundState
+from hub.payment.model import AttemptState, Payment, PaymentState, RefundState
 from hub.payment.reasons import Refused
 from tests.hub.flows.floor import Floor, on_the_floor
 from tests.hub.flows.orders import an_order, scan_and_start, settled
-from tests.hub.flows.parties import SEOUL, THAI
-from tests.hub.flows.scripted import Act, Effect, fails, honest, lost_before, says
+from tests.hub.flows.parties import NOON, SEOUL, THAI
+from tests.hub.flows.scripted import (
+    SILENT,
+    Act,
+    Debit,
+    Effect,
+    fails,
+    honest,
+    lost_after,
+    lost_before,
+    says,
+)
 from wallets.contract import PaymentNotice
-from wallets.outcome import Declined, DeclineReason
+from wallets.outcome import Approved, Declined, DeclineReason
 
 REJECTED = Declined(DeclineReason.PAYER_REJECTED, "E-7")
 
@@ -28,6 +41,11 @@ def late(seconds: float, act: Act = honest) -> Act:
         return await act(effect)
 
     return waiting
+
+
+def overdue(payment: Payment) -> Payment:
+    """As if its first attempt had been due since the story began."""
+    return payment.with_attempt(replace(payment.attempts[0], due_at=NOON))
 
 
 async def gone(waiting: "asyncio.Task[object]") -> None:
@@ -184,7 +202,7 @@ async def test_a_wallet_that_raises_is_reported_and_its_payment_inquired_about(f
 
     cancelled = await floor.pay()
 
-    assert [(cancelled.payment_id, "RuntimeError('a bug of the adapter')")] == floor.reports
+    assert [(cancelled.attempts[0].attempt_id, "RuntimeError('a bug of the adapter')")] == floor.reports
     # Whether it was sent is not known: the first inquiry is due when the pay call must have ended.
     assert 8.0 == floor.thai.asked_at("inquire")[0]
     assert PaymentState.CANCELLED is cancelled.state
@@ -196,15 +214,14 @@ async def test_work_that_was_asked_for_again_while_it_failed_is_not_forgotten(fl
     accepted = await floor.create()
     await floor.until(1)
 
-    await floor.desk.own(cancel_payment(floor.ports, accepted.payment.payment_id))
-    floor.desk.take_up(DueKind.PAYMENT, accepted.payment.payment_id)
+    floor.desk.take_up(await floor.desk.own(cancel_payment(floor.ports, accepted.payment.payment_id)))
     await floor.until(4)
 
     assert PaymentState.CANCELLED is (await floor.payment(accepted.payment.payment_id)).state
 
 
 @on_the_floor
-async def test_a_record_is_worked_on_by_one_task_at_a_time(floor: Floor) -> None:
+async def test_an_attempt_is_worked_on_by_one_task_at_a_time(floor: Floor) -> None:
     at_once: list[int] = []
     inside = 0
 
@@ -221,25 +238,73 @@ async def test_a_record_is_worked_on_by_one_task_at_a_time(floor: Floor) -> None
     accepted = await floor.create()
     for second in range(30):
         await floor.until(second)
-        floor.desk.take_up(DueKind.PAYMENT, accepted.payment.payment_id)
+        floor.desk.take_up(overdue(await floor.payment(accepted.payment.payment_id)))
 
     assert len(at_once) > 3
     assert {1} == set(at_once)
 
 
-@on_the_floor
-async def test_what_comes_while_a_record_is_at_work_is_done_right_after(floor: Floor) -> None:
+async def declined_then_debited(floor: Floor, cancel: Act) -> Started:
+    """An order whose first wallet said no and debited all the same: that has to be cancelled."""
     order = await an_order(floor)
-    floor.thai.will("pay", late(5, says(REJECTED)))
+    floor.thai.will("pay", says(REJECTED))
+    floor.thai.always("cancel", cancel)
     first = await scan_and_start(floor, order.order_code)
     await floor.until(1)
-    await floor.tell(THAI, PaymentNotice(first.answer.attempt_id, REJECTED))
+    own_id, attempt_id = "tx-1", first.answer.attempt_id
+    amount = first.payment.attempts[0].wallet_amount
+    floor.thai.debits[attempt_id] = Debit(own_id, amount)
+    await floor.tell(THAI, PaymentNotice(attempt_id, Approved(attempt_id, own_id, amount)))
+    await floor.until(2)
+    assert 1 == len(floor.thai.asked("cancel"))
+    return first
 
-    second = await scan_and_start(floor, order.order_code, SEOUL)
+
+@on_the_floor
+async def test_an_earlier_attempt_s_hanging_call_delays_neither_the_next_one_s_pay_nor_its_duties(
+    floor: Floor,
+) -> None:
+    first = await declined_then_debited(floor, late(500))
+    floor.seoul.will("pay", lost_after)
+    floor.seoul.will("inquire", says(SILENT), says(SILENT))
+
+    second = await scan_and_start(floor, first.payment.order_code, SEOUL, wallet_payment_id="tx-2")
     paid = await settled(floor, second)
 
-    assert PaymentState.SUCCEEDED is paid.state
-    assert ([0.0], [5.0]) == (floor.thai.asked_at("pay"), floor.seoul.asked_at("pay"))
+    assert ([2.0], [6.0, 10.0, 40.0]) == (floor.seoul.asked_at("pay"), floor.seoul.asked_at("inquire"))
+    assert (PaymentState.SUCCEEDED, AttemptState.RETURNING) == (paid.state, paid.attempts[0].state)
+    await floor.until(600)
+    ended = await floor.payment(paid.payment_id)
+    assert (AttemptState.RETURNED, AttemptState.APPROVED) == tuple(each.state for each in ended.attempts)
+    assert [1.0] == floor.thai.asked_at("cancel")
+
+
+@on_the_floor
+async def test_an_attempt_that_is_parked_leaves_the_others_of_its_payment_at_work(floor: Floor) -> None:
+    first = await declined_then_debited(floor, fails(RuntimeError("a bug")))
+    await floor.until(200)
+    (letter,) = await floor.store.books.dead_letters()
+    floor.seoul.will("pay", lost_after)
+
+    second = await scan_and_start(floor, first.payment.order_code, SEOUL, wallet_payment_id="tx-2")
+    paid = await settled(floor, second)
+
+    assert (DueKind.ATTEMPT, first.answer.attempt_id) == (letter.kind, letter.record_id)
+    assert (PaymentState.SUCCEEDED, [204.0]) == (paid.state, floor.seoul.asked_at("inquire"))
+    assert AttemptState.RETURNING is paid.attempts[0].state
+    assert 5 == len(floor.reports)
+    floor.thai.always("cancel", honest)
+    await floor.desk.own(retry_dead_letter(floor.ports, letter.kind, letter.record_id, "ann"))
+    await floor.until(210)
+    assert AttemptState.RETURNED is (await floor.payment(paid.payment_id)).attempts[0].state
+
+
+@on_the_floor
+async def test_an_order_expires_in_time_whatever_an_attempt_of_it_waits_for(floor: Floor) -> None:
+    first = await declined_then_debited(floor, late(5_000))
+    await floor.until(600.1)
+    ended = await floor.payment(first.payment.payment_id)
+    assert (PaymentState.EXPIRED, AttemptState.RETURNING) == (ended.state, ended.attempts[0].state)
 
 
 @on_the_floor

@@ -254,7 +254,7 @@ async def test_an_adapter_s_bug_leaves_the_capture_due(floor: Floor) -> None:
     paid = await floor.capture(held, "6500 JPY")
 
     assert S.SUCCEEDED is paid.state
-    assert [(held.payment_id, "RuntimeError('a bug')")] == floor.reports
+    assert [(held.attempts[0].attempt_id, "RuntimeError('a bug')")] == floor.reports
 
 
 @on_the_floor

@@ -1,16 +1,14 @@
 """Taking up what is due: inquiries and cancels on their schedules until a payment has ended."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from hub.flows.cancel import cancel_payment
-from hub.flows.pay import accept
-from hub.flows.recover import due_attempt, work_payment, work_refund
+from hub.flows.recover import work_attempt, work_order, work_refund
 from hub.flows.refund import RefundPayment, accept_refund
 from hub.ledger.entry import EntryKind
-from hub.payment.model import AttemptId, Decline, DeclinedBy, PaymentState, RefundState
+from hub.payment.model import Decline, DeclinedBy, PaymentState, RefundState
 from tests.hub.flows.floor import Floor, on_the_floor
 from tests.hub.flows.orders import an_order
 from tests.hub.flows.scripted import SILENT, honest, lost_after, lost_before, says
@@ -168,28 +166,20 @@ async def test_what_owes_nothing_is_left_as_it_is(floor: Floor) -> None:
     given = await floor.give_back(paid, "1000 JPY")
     before = list(floor.thai.calls)
 
-    assert await floor.payment(paid.payment_id) == await work_payment(floor.ports, paid.payment_id)
+    attempt_id = paid.attempts[0].attempt_id
+    assert await floor.payment(paid.payment_id) == await work_attempt(
+        floor.ports, paid.payment_id, attempt_id
+    )
+    assert await floor.payment(paid.payment_id) == await work_order(floor.ports, paid.payment_id)
     assert given == await work_refund(floor.ports, given.refund_id)
     assert before == floor.thai.calls
 
 
 @on_the_floor
-async def test_the_attempt_that_waits_longest_comes_first(floor: Floor) -> None:
-    payment = (await accept(floor.ports, floor.asked())).payment
-    now = floor.clock.now()
-    first = replace(payment.attempts[0], due_at=now - timedelta(seconds=1))
-    second = replace(first, attempt_id=AttemptId("att_second"), number=2, due_at=now - timedelta(seconds=2))
-    later = replace(first, attempt_id=AttemptId("att_later"), number=3, due_at=now + timedelta(seconds=1))
-    twin = replace(second, attempt_id=AttemptId("att_twin"), number=4)
-
-    assert second == due_attempt(replace(payment, attempts=(first, second, later, twin)), floor.ports)
-    assert due_attempt(replace(payment, attempts=(later,)), floor.ports) is None
-    assert due_attempt(replace(payment, attempts=()), floor.ports) is None
-
-
-@on_the_floor
 async def test_a_record_that_is_not_there_is_a_bug(floor: Floor) -> None:
     with pytest.raises(KeyError, match="pay_of_nobody"):
-        await work_payment(floor.ports, "pay_of_nobody")
+        await work_order(floor.ports, "pay_of_nobody")
+    with pytest.raises(KeyError, match="pay_of_nobody"):
+        await work_attempt(floor.ports, "pay_of_nobody", "att_of_nobody")
     with pytest.raises(KeyError, match="ref_of_nobody"):
         await work_refund(floor.ports, "ref_of_nobody")

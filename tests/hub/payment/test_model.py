@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.payment.model import AttemptId, AttemptState, Mode, Payment, PaymentState, WalletId
+from hub.payment.model import AttemptId, AttemptState, Mode, Payment, PaymentState
 from tests.hub.payment.records import NOON, an_attempt, an_order, asked, money, stored
 from tests.hub.payment.situations import (
     LATER,
@@ -128,14 +128,13 @@ def test_records_are_frozen() -> None:
         asked().state = PaymentState.SUCCEEDED  # type: ignore[misc]  # that is what is tried
 
 
-def test_whom_to_ask_next_is_the_wallet_of_the_earliest_duty_and_nobody_when_an_order_expires() -> None:
-    order = an_order(money("3480 JPY"), mode=Mode.MERCHANT_DYNAMIC)
-    assert order.due_wallet_id is None
-    later = replace(an_attempt(order, money("1.00 THB"), "0.2236", number=1), due_at=LATER)
-    sooner = replace(
-        later, attempt_id=AttemptId("att_2"), wallet_id=WalletId("W-PH"), number=2, due_at=LATER - SECOND
-    )
-    assert later.wallet_id == order.with_attempt(later).due_wallet_id
-    assert "W-PH" == order.with_attempt(later).with_attempt(sooner).due_wallet_id
-    ended = replace(order, state=PaymentState.CANCELLED).with_attempt(replace(later, due_at=None))
-    assert ended.due_wallet_id is None
+def test_a_payment_is_due_with_its_earliest_attempt_or_when_it_ends_waiting_as_an_order() -> None:
+    order = replace(an_order(money("3480 JPY"), mode=Mode.MERCHANT_DYNAMIC), expires_at=LATER)
+    assert (LATER, LATER) == (order.ends_waiting_at, order.due_at)
+    later = replace(an_attempt(order, money("1.00 THB"), "0.2236", number=1), due_at=LATER + SECOND)
+    sooner = replace(later, attempt_id=AttemptId("att_2"), number=2, due_at=LATER - SECOND)
+    assert LATER == order.with_attempt(later).due_at
+    assert LATER - SECOND == order.with_attempt(later).with_attempt(sooner).due_at
+    asked = replace(order, state=PaymentState.SUBMITTED).with_attempt(later)
+    assert (None, LATER + SECOND) == (asked.ends_waiting_at, asked.due_at)
+    assert None is replace(order, state=PaymentState.CANCELLED).due_at

@@ -17,16 +17,16 @@ WHY = "ValueError: 'NONSENSE' is not a valid PaymentState"
 
 async def due_ids(store: SqliteStore) -> list[str]:
     """Whose duties run."""
-    return [due.record_id for due in await store.due(LATER, 9)]
+    return [due.duty.record_id for due in await store.due(LATER, 9)]
 
 
 def test_a_parked_record_is_due_no_more_until_it_is_sent_back_to_work(home: Home) -> None:
     async def story(store: SqliteStore) -> None:
         refund = a_refund(await paid(store, "1"))
         await write(store, SaveRefund(refund))
-        payment = await submitted(store, "2")
+        attempt_id = (await submitted(store, "2")).attempts[0].attempt_id
         for park in (
-            Park(DueKind.PAYMENT, payment.payment_id, WHY, 5),
+            Park(DueKind.ATTEMPT, attempt_id, WHY, 5),
             Park(DueKind.REFUND, refund.refund_id, WHY, 5),
         ):
             await commit(store, Unit((park,)))
@@ -34,14 +34,14 @@ def test_a_parked_record_is_due_no_more_until_it_is_sent_back_to_work(home: Home
         assert [] == await due_ids(store)
         assert await store.next_due_at() is None
         first, second = await store.books.dead_letters()
-        assert DeadLetter(DueKind.PAYMENT, payment.payment_id, WHY, 5, first.parked_at) == first
+        assert DeadLetter(DueKind.ATTEMPT, attempt_id, WHY, 5, first.parked_at) == first
         assert DeadLetter(DueKind.REFUND, refund.refund_id, WHY, 5, second.parked_at) == second
 
-        await commit(store, Unit((Unpark(DueKind.PAYMENT, payment.payment_id, ANN),)))
-        assert [payment.payment_id] == await due_ids(store)
-        again = await store.commit(Unit((Unpark(DueKind.PAYMENT, payment.payment_id, ANN),)))
-        assert Conflict(payment.payment_id) == again
-        retried = await store.dead_letter(DueKind.PAYMENT, payment.payment_id)
+        await commit(store, Unit((Unpark(DueKind.ATTEMPT, attempt_id, ANN),)))
+        assert [attempt_id] == await due_ids(store)
+        again = await store.commit(Unit((Unpark(DueKind.ATTEMPT, attempt_id, ANN),)))
+        assert Conflict(attempt_id) == again
+        retried = await store.dead_letter(DueKind.ATTEMPT, attempt_id)
         assert replace(first, retried_by=ANN) == retried
         assert second == await store.dead_letter(DueKind.REFUND, refund.refund_id)
         assert [second] == list(await store.books.dead_letters())
@@ -67,16 +67,15 @@ def test_parking_opens_an_incident_that_names_payment_and_wallet(home: Home) -> 
 
 def test_a_row_that_nobody_can_decode_is_found_due_and_parked(home: Home) -> None:
     async def story(store: SqliteStore) -> None:
-        broken, fine = await submitted(store, "1"), await submitted(store, "2")
+        broken = await submitted(store, "1")
+        await submitted(store, "2")
         with sqlite3.connect(home.url.removeprefix("sqlite:///")) as by_hand:
-            by_hand.execute(
-                "UPDATE payment SET state = 'NONSENSE', due_at = '2026' WHERE payment_id = ?",
-                (broken.payment_id,),
-            )
+            for spoilt in ("payment SET state = 'NONSENSE'", "attempt SET due_at = '2026'"):
+                by_hand.execute(f"UPDATE {spoilt} WHERE payment_id = ?", (broken.payment_id,))
         by_hand.close()
 
-        assert [broken.payment_id, fine.payment_id] == await due_ids(store)
-        await commit(store, Unit((Park(DueKind.PAYMENT, broken.payment_id, WHY, 5),)))
-        assert [fine.payment_id] == await due_ids(store)
+        assert ["att_1_1", "att_2_1"] == await due_ids(store)
+        await commit(store, Unit((Park(DueKind.ATTEMPT, "att_1_1", WHY, 5),)))
+        assert ["att_2_1"] == await due_ids(store)
 
     home.run(story)

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from hub.flows.ports import ChangeSelector, Due, PaymentQuery
-from hub.flows.units import DueKind, SavePayment, SaveRefund
-from hub.payment.model import AttemptState, Mode, Payment, PaymentState
+from hub.flows.units import DueKind, Duty, SavePayment, SaveRefund
+from hub.payment.model import AttemptId, AttemptState, Mode, Payment, PaymentState, WalletId
 from hub.store.sqlite.store import SqliteStore
 from tests.hub.store.engines import Home
 from tests.hub.store.samples import (
@@ -29,6 +29,11 @@ from tests.hub.store.samples import (
 SECOND = timedelta(seconds=1)
 
 
+def of_first_attempt(payment: Payment) -> Duty:
+    """What its first attempt owes."""
+    return Duty(DueKind.ATTEMPT, payment.attempts[0].attempt_id, payment.payment_id)
+
+
 def test_what_is_due_comes_longest_due_first(home: Home) -> None:
     async def story(store: SqliteStore) -> None:
         assert await store.next_due_at() is None
@@ -39,11 +44,12 @@ def test_what_is_due_comes_longest_due_first(home: Home) -> None:
             a_payment("4"), state=PaymentState.CREATED, attempts=(), expires_at=NOON + 9 * SECOND
         )
         await write(store, SavePayment(waiting))
+        of_refund = Duty(DueKind.REFUND, refund.refund_id, refund.payment_id)
         due = [
-            Due(DueKind.REFUND, refund.refund_id, NOON + SECOND, refund.wallet_id),
-            Due(DueKind.PAYMENT, second.payment_id, NOON + 2 * SECOND, second.attempts[0].wallet_id),
-            Due(DueKind.PAYMENT, first.payment_id, NOON + 3 * SECOND, first.attempts[0].wallet_id),
-            Due(DueKind.PAYMENT, waiting.payment_id, NOON + 9 * SECOND),
+            Due(of_refund, NOON + SECOND, refund.wallet_id),
+            Due(of_first_attempt(second), NOON + 2 * SECOND, second.attempts[0].wallet_id),
+            Due(of_first_attempt(first), NOON + 3 * SECOND, first.attempts[0].wallet_id),
+            Due(Duty(DueKind.PAYMENT, waiting.payment_id, waiting.payment_id), NOON + 9 * SECOND),
         ]
         assert NOON + SECOND == await store.next_due_at()
         assert [] == await store.due(NOON + timedelta(microseconds=999_999), 10)
@@ -56,11 +62,25 @@ def test_what_is_due_comes_longest_due_first(home: Home) -> None:
     home.run(story)
 
 
-def test_the_earliest_duty_of_all_attempts_counts(home: Home) -> None:
+def test_every_attempt_of_a_payment_is_due_at_its_own_wallet_in_its_own_time(home: Home) -> None:
     async def story(store: SqliteStore) -> None:
-        returning = replace(an_attempt("1", 1, state=AttemptState.RETURNING), due_at=NOON + SECOND)
-        await write(store, SavePayment(a_payment("1", returning, an_attempt("1", 2))))
+        returning = an_attempt("1", 1, wallet_id="W-KR", state=AttemptState.RETURNING)
+        returning = replace(returning, due_at=NOON + SECOND)
+        order = a_payment("1", returning, an_attempt("1", 2))
+        await write(store, SavePayment(replace(order, expires_at=NOON + 9 * SECOND)))
+        found = await store.due(NOON + 60 * SECOND, 10)
         assert NOON + SECOND == await store.next_due_at()
+        assert [
+            ("att_1_1", NOON + SECOND, "W-KR"),
+            ("att_1_2", NOON + 3 * SECOND, "W-TH"),
+        ] == [(due.duty.record_id, due.due_at, due.wallet_id) for due in found]
+        assert [found[1]] == await store.due(NOON + 60 * SECOND, 10, [WalletId("W-KR")])
+
+        again = a_payment("2", replace(returning, attempt_id=AttemptId("att_2_1")))
+        waits = replace(again, state=PaymentState.CREATED, expires_at=NOON + 2 * SECOND)
+        await write(store, SavePayment(waits))
+        own = await store.due(NOON + 60 * SECOND, 10, [WalletId("W-KR"), WalletId("W-TH")])
+        assert [Due(Duty(DueKind.PAYMENT, "pay_2", "pay_2"), NOON + 2 * SECOND)] == own
 
     home.run(story)
 

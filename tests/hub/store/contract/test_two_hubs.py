@@ -26,7 +26,7 @@ from hub.flows.units import (
     UnitRefused,
 )
 from hub.participants.model import StaticCode
-from hub.payment.model import MerchantId
+from hub.payment.model import AttemptState, MerchantId
 from hub.store.errors import StoreUnusable
 from hub.store.leases import LIFE_SECONDS, SharedLeases
 from hub.store.runner import ThreadRunner
@@ -36,6 +36,8 @@ from tests.hub.store.samples import (
     DAY,
     NOON,
     THB,
+    a_payment,
+    an_attempt,
     commit,
     decline,
     paid,
@@ -185,9 +187,29 @@ def test_a_record_is_granted_to_one_hub_only_and_what_it_has_is_not_due_for_the_
         later = NOON + timedelta(minutes=1)
         assert ("pay_1", "pay_2") == await claim(here, "pay_1", "pay_2")
         assert ("pay_3",) == await claim(there, "pay_1", "pay_2", "pay_3")
-        assert ["pay_1", "pay_2"] == [due.record_id for due in await here.due(later, 9)]
-        assert ["pay_3"] == [due.record_id for due in await there.due(later, 9)]
+        assert ["pay_1", "pay_2"] == [due.duty.payment_id for due in await here.due(later, 9)]
+        assert ["pay_3"] == [due.duty.payment_id for due in await there.due(later, 9)]
         assert ("pay_1",) == await claim(here, "pay_1")
+
+    both(shared_home, story)
+
+
+def test_a_payment_stays_with_its_hub_until_none_of_its_attempts_owes_anything(shared_home: Home) -> None:
+    async def story(here: SqliteStore, there: SqliteStore) -> None:
+        returning = replace(an_attempt("1", 1, state=AttemptState.RETURNING), due_at=NOON)
+        waits = an_attempt("1", 2)
+        payment = the_payment(await write(here, SavePayment(a_payment("1", returning, waits))))
+        await claim(here, "pay_1")
+
+        returned = replace(returning, state=AttemptState.RETURNED, due_at=None)
+        payment = the_payment(await write(here, SavePayment(payment.with_attempt(returned))))
+        assert ([], ()) == (await there.due(NOON + timedelta(minutes=1), 9), await claim(there, "pay_1"))
+
+        payment = the_payment(
+            await write(here, SavePayment(payment.with_attempt(replace(waits, due_at=None))))
+        )
+        await write(there, SavePayment(payment.with_attempt(waits)))
+        assert ("pay_1",) == await claim(there, "pay_1")
 
     both(shared_home, story)
 
@@ -295,7 +317,7 @@ def test_who_starts_again_in_its_own_place_waits_for_nothing(shared_home: Home) 
         await claim(there, "pay_2")
         here.abandon()
         again = shared_home.open("here")
-        assert ["pay_1"] == [due.record_id for due in await again.due(NOON + timedelta(minutes=1), 9)]
+        assert ["pay_1"] == [due.duty.payment_id for due in await again.due(NOON + timedelta(minutes=1), 9)]
         assert ("pay_1",) == await claim(again, "pay_1", "pay_2")
         await again.close()
         await there.close()

@@ -26,7 +26,7 @@ def test_copies_have_the_columns_of_their_tables(database: sqlite3.Connection, t
         for of in (table, f"day_{table}")
     )
     derived = {
-        "payment": {("change_seq", "INTEGER"), ("due_at", "TEXT"), ("due_wallet_id", "TEXT")},
+        "payment": {("change_seq", "INTEGER"), ("due_at", "TEXT")},
         "attempt": {("booked", "INTEGER")},
     }
     assert columns - derived.get(table, set()) == copied - {("closed_day", "TEXT")}

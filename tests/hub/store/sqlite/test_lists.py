@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from hub.flows.units import DueKind, Park
 from hub.payment.model import PaymentState
 from hub.store.sqlite import (
     applying,
     attempts,
     closing,
     days,
+    dead_letters,
     holds,
     journal,
     lists,
@@ -26,7 +28,8 @@ from tests.hub.store.samples import NOON, a_payment, an_attempt
 
 QUERIES = {
     "due": lists.DUE,
-    "wallets that are owed something": lists.QUEUES,
+    "orders that expire": lists.DUE_ORDERS,
+    "wallets that are owed something": lists.WALLETS,
     "page": lists.PAGE,
     "changed": lists.CHANGED,
     "payment by id": payments.BY_ID,
@@ -61,10 +64,10 @@ WALKED = (
     "USING COVERING INDEX payment_unresolved",
     "USING INDEX refund_unresolved",
     "USING COVERING INDEX refund_unresolved",
-    "USING COVERING INDEX payment_due",
+    "USING COVERING INDEX attempt_due",
     "USING COVERING INDEX refund_due",
     "json_each VIRTUAL TABLE",
-    "SCAN of_payments",
+    "SCAN of_attempts",
     "SCAN of_refunds",
     "(subquery",
     "CONSTANT ROW",
@@ -94,18 +97,22 @@ def test_a_look_at_what_is_due_takes_the_same_steps_however_much_is_due(database
     assert steps[0] == steps[1]
 
 
-def test_a_store_from_before_the_queues_gets_them_as_if_written_now(database: sqlite3.Connection) -> None:
+def test_what_was_parked_as_a_whole_before_is_parked_by_its_parts(database: sqlite3.Connection) -> None:
     waits = replace(a_payment("2"), state=PaymentState.CREATED, attempts=(), expires_at=NOON)
-    for payment in (a_payment("1"), waits):
+    for payment in (a_payment("1", an_attempt("1", 1), an_attempt("1", 2)), waits):
         assert payments.write(database, replace(payment, version=1), 1)
-    of_wallets = "SELECT payment_id, due_wallet_id FROM payment ORDER BY payment_id"
-    written = database.execute(of_wallets).fetchall()
-    (filling,) = (part for part in _statements_of("0008") if part.startswith("UPDATE payment"))
+        dead_letters.park(database, Park(DueKind.PAYMENT, payment.payment_id, "why", 5), NOON)
+    for part in _statements_of("0010"):
+        if part.startswith(("INSERT", "DELETE")):
+            database.execute(part)
 
-    database.execute("UPDATE payment SET due_wallet_id = NULL")
-    database.execute(filling)
-
-    assert [("pay_1", "W-TH"), ("pay_2", "")] == written == database.execute(of_wallets).fetchall()
+    found = [(letter.kind, letter.record_id) for letter in dead_letters.listed(database, 9)]
+    assert [
+        (DueKind.ATTEMPT, "att_1_1"),
+        (DueKind.ATTEMPT, "att_1_2"),
+        (DueKind.PAYMENT, "pay_2"),
+    ] == found
+    assert [] == lists.due(database, NOON + timedelta(days=1), 9)
 
 
 def _steps_of_a_look(database: sqlite3.Connection, limit: int) -> int:
