@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from tests.oracle.evidence import Asked, NettingFile, Refusal, WalletHold, Witness
+from tests.oracle.evidence import Asked, NettingFile, Refusal, Signed, WalletHold, Witness
 
 Doctor = Callable[[Witness], Witness]
 
@@ -150,4 +150,10 @@ DOCTORED_MEMORY: list[tuple[Doctor, str]] = [
     (_one_cell_otherwise("hub_fee"), "a row adds up"),
     (lambda witness: replace(witness, seals={"2026-11-22": "aa"}), "a published seal is the ledger's"),
     (_another_head, "what was booked stays booked"),
+    (
+        lambda witness: replace(witness, signed=[Signed("res_x", "RESOLUTION", "att_x", "ann", "ben")]),
+        "what operators are told is durable",
+    ),
+    (lambda witness: replace(witness, disputed=["pay_x"]), "what operators are told is durable"),
+    (lambda witness: replace(witness, retried=[("PAYMENT", "pay_x")]), "what operators are told is durable"),
 ]

@@ -19,12 +19,36 @@ OF_HOLDS = "(SELECT payment_id FROM hold WHERE capture_id IS NOT NULL)"
 A_DECISION = """
     INSERT INTO proposal (proposal_id, kind, subject_id, payment_id, content, evidence_description,
         proposed_by, proposed_at, approved_by, approved_at)
-    VALUES ('prp_1', 'RESOLUTION', 'att_1', 'pay_1', '{{}}', {}, 'ann', '2026-11-22', '{}', '2026-11-22')
+    VALUES ('prp_1', 'RESOLUTION', 'att_1', 'pay_1', '{{"outcome": "DECLINED"}}', {}, 'ann', '2026-11-22',
+        '{}', '2026-11-22')
+"""
+A_CLOSED_INCIDENT = """
+    INSERT INTO incident (number, kind, subject_id, payment_id, wallet_id, detail, opened_at, again_times,
+        closed_at)
+    VALUES (1000, 'STUCK', 'pay_1', 'pay_1', 'gcash', 'a bug', '2026-11-22', 0, '2026-11-22')
+"""
+A_SPLIT = """
+    INSERT INTO proposal (proposal_id, kind, subject_id, payment_id, content, proposed_by, proposed_at,
+        approved_by, approved_at)
+    SELECT 'spl_1', 'HOLD_SPLIT', payment_id, payment_id,
+        '{"captured_minor": "0", "released_minor": "7"}', 'ann', '2026-11-22', 'bob', '2026-11-22'
+    FROM hold LIMIT 1
 """
 
 DOCTORED = [
     (A_DECISION.format("'a letter'", "ann"), "two people decide"),
     (A_DECISION.format("NULL", "bob"), "an unknown ends by evidence"),
+    (
+        "UPDATE payment SET decline_reason = 'RESOLVED_UNPAID' WHERE state = 'DECLINED'",
+        "an unknown ends by evidence",
+    ),
+    (A_DECISION.format("'a letter'", "bob"), "who settles an unknown has a letter of its wallet"),
+    (A_CLOSED_INCIDENT, "an incident is closed by two people"),
+    (A_SPLIT, "a split keeps the total"),
+    (
+        f"UPDATE hold SET disputed_at = '2026-11-22', disputed_by = 'ann' WHERE {CAPTURED}",
+        "a disputed hold ends as it was split",
+    ),
     (
         f"INSERT INTO dead_letter VALUES ('PAYMENT', {A_SUCCESS}, 'a bug', 5, '2026-11-22')",
         "what is parked owes something",

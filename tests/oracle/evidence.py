@@ -127,6 +127,30 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """What a wallet's people wrote about one attempt or refund, for operators to decide by."""
+
+    name: str
+    """As the evidence of a decision names it."""
+    wallet_id: str
+    subject_id: str
+    at: datetime
+    says_yes: bool
+    """Of an attempt: the payer stands debited, or it is set aside. Of a refund: it was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A decision as an operator was told that it stands; `approved_by` is empty for a proposal."""
+
+    proposal_id: str
+    kind: str
+    subject_id: str
+    proposed_by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
     """What the world outside of the hub knows."""
 
@@ -145,6 +169,12 @@ class Witness:
     """The ends of all chains at earlier looks."""
     watched: dict[str, Watched] = field(default_factory=dict)
     """By payment. Every merchant has a display."""
+    letters: list[Letter] = field(default_factory=list)
+    signed: list[Signed] = field(default_factory=list)
+    disputed: list[str] = field(default_factory=list)
+    """Payments whose holds operators were told to be frozen."""
+    retried: list[tuple[str, str]] = field(default_factory=list)
+    """Dead letters, kind and record, that operators were told to be back at work."""
     broken_words: set[str] = field(default_factory=set)
     """Attempts and refunds of which a wallet has said what was not so, or has taken money after a no:
     the hub can't know better until it is told the truth."""

@@ -26,6 +26,7 @@ def judge(store: Store, witness: Witness, *, at_rest: bool) -> list[Finding]:
         *bookings.check(store),
         *payments.check(store),
         *people.check(store),
+        *people.told(store, witness),
         *money.check(store),
         *holds.check(store, witness, at_rest=at_rest),
         *wallets.check(store, witness, at_rest=at_rest),

@@ -22,6 +22,7 @@ from tests.oracle.rows import (
     QuoteLeg,
     Refund,
     Request,
+    Retried,
     Store,
     Terms,
 )
@@ -44,6 +45,7 @@ def read_store(path: Path) -> Store:
             requests=_rows(connection, Request, "request ORDER BY merchant_id, request_id"),
             incidents=_rows(connection, Incident, "incident ORDER BY number"),
             parked=_rows(connection, Parked, "dead_letter ORDER BY kind, record_id"),
+            retried=_rows(connection, Retried, "dead_letter_retry ORDER BY number"),
             proposals=_rows(connection, Proposal, "proposal ORDER BY proposal_id"),
             entries=_rows(connection, Entry, "entry ORDER BY lane, seq"),
             postings=_rows(connection, Posting, "posting ORDER BY lane, seq, number"),

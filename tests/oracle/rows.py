@@ -155,6 +155,14 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True)
+class Retried:
+    """A row of `dead_letter_retry`: somebody sent the record back to work."""
+
+    kind: str
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A row of `proposal`: what two people decide."""
 
@@ -162,6 +170,8 @@ class Proposal:
     kind: str
     subject_id: str
     payment_id: str
+    content: str
+    """JSON, in words of its kind."""
     evidence_description: str | None
     proposed_by: str
     approved_by: str | None
@@ -169,12 +179,14 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """A row of `incident`."""
+    """A row of `incident`; `inc_` and its number is what it is called by."""
 
+    number: int
     kind: str
     subject_id: str
     payment_id: str
     wallet_id: str
+    closed_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +280,7 @@ class Store:
     requests: list[Request] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
+    retried: list[Retried] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)

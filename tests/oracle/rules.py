@@ -18,6 +18,7 @@ class Source(StrEnum):
     SEALS = "seals as they were published"
     EARLIER = "an earlier look"
     SHOPS = "what shops were shown"
+    OPERATORS = "what operators were told"
     REST = "a store at rest"
     """Faults have stopped for so long that everything must have come to its end."""
 
@@ -36,6 +37,7 @@ _STORE = (Source.STORE,)
 _REPORTS = (Source.REPORTS,)
 _SHOPS = (Source.STORE, Source.SHOPS)
 _REST = (Source.STORE, Source.REST)
+_TOLD = (Source.STORE, Source.OPERATORS)
 
 JOURNAL = (
     Rule("an entry has postings", _LEDGER, (1,)),
@@ -107,6 +109,11 @@ HOLDS = (
 PEOPLE = (
     Rule("two people decide", _STORE, (38,)),
     Rule("an unknown ends by evidence", _STORE, (38,)),
+    Rule("who settles an unknown has a letter of its wallet", (*_TOLD, Source.WALLETS), (38,)),
+    Rule("an incident is closed by two people", _STORE, (38,)),
+    Rule("a split keeps the total", _STORE, (15, 38)),
+    Rule("a disputed hold ends as it was split", _STORE, (15, 38)),
+    Rule("what operators are told is durable", _TOLD, (12, 38)),
     Rule("what is parked owes something", _STORE, (16,)),
 )
 

@@ -10,7 +10,10 @@ from tests.oracle.rows import Store
 from tests.oracle.wallets import took_another_amount
 
 MAY_FOLLOW = {
-    "CREATED": ("CREATED", "SUBMITTED", "SUCCEEDED", "CANCELLING", "CANCELLED", "EXPIRED"),
+    "CREATED": (
+        *("CREATED", "SUBMITTED", "SUCCEEDED", "CANCELLING", "CANCELLED", "EXPIRED"),
+        *("HELD", "CAPTURING", "RELEASING"),
+    ),
     "SUBMITTED": (
         *("CREATED", "SUBMITTED", "SUCCEEDED", "DECLINED", "CANCELLING", "CANCELLED", "EXPIRED"),
         *("HELD", "CAPTURING", "RELEASING"),

@@ -61,7 +61,7 @@ def make_sound(folder: Path) -> Sound:
 
 def _has_everything(store: Store) -> bool:
     """Days, a decline, a whole and a partly refunded payment, a cancel of one that was booked, and holds:
-    one of each kind captured, one of them in part.
+    one of each kind captured, one of them in part. And the last entry is of a day that is closed.
     """
     captured = [hold for hold in store.holds if hold.capture_id is not None]
     whole = {payment.payment_id: payment.merchant_minor for payment in store.payments}
@@ -73,5 +73,6 @@ def _has_everything(store: Store) -> bool:
         and any(payment.state == "DECLINED" for payment in store.payments)
         and any(payment.state == "CANCELLED" and payment.completed_at for payment in store.payments)
         and {"NATIVE", "EMULATED"} == {hold.kind for hold in captured}
+        and store.entries[-1].business_date in {day.business_date for day in store.days}
         and any(hold.capture_minor != whole[hold.payment_id] for hold in captured)
     )

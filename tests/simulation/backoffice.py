@@ -42,8 +42,8 @@ from tests.simulation.trace import Trace
 
 BETWEEN_SECONDS = (2.0, 90.0)
 CLOCK_MOVES_MAX = 4
-CLOCK_MOVE_SECONDS = (1, 20)
-"""All together stay well below what a wallet takes for a forged time."""
+CLOCK_MOVE = timedelta(seconds=1)
+"""All together stay below `line.IN_TIME_SECONDS`: what a wallet may have in flight is told by this clock."""
 
 
 class BackOffice:
@@ -172,5 +172,6 @@ class BackOffice:
         """Business time is moved on, as in a sandbox: it never comes back."""
         if self._moves < CLOCK_MOVES_MAX:
             self._moves += 1
-            forward = timedelta(seconds=self._dice.between(*CLOCK_MOVE_SECONDS))
-            await running.desk.own(move_clock(running.ports, cast("HubClock", running.ports.clock), forward))
+            await running.desk.own(
+                move_clock(running.ports, cast("HubClock", running.ports.clock), CLOCK_MOVE)
+            )

@@ -39,6 +39,8 @@ class LineFaults:
     garbled: float = 0
     forged: float = 0
     """The answer's seal does not fit."""
+    poisoned: float = 0
+    """Per record: the adapter raises whatever is asked about it, from its second call on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ CALM = Faults()
 
 # The most of each that a run may see. Above these nothing would ever succeed, which hides bugs as well.
 _WORST = Faults(
-    LineFaults(0.15, 0.2, 0.2, 0.1, 0.15, 0.2, 0.2, 0.15, 0.1, 0.15, 0.15, 0.1, 0.1),
+    LineFaults(0.15, 0.2, 0.2, 0.1, 0.15, 0.2, 0.2, 0.15, 0.1, 0.15, 0.15, 0.1, 0.1, 0.15),
     WalletFaults(0.3, 0.3, 0.1, 0.1, 0.15, 0.1, 0.1, 0.05, 0.1, 0.2, 0.2, 0.3, 0.2, 0.3),
     NoticeFaults(0.8, 0.5, 0.5, 0.1, 0.8, 0.3),
     HubFaults(8, 0.15, 1, 0.3, 0.5, 0.02, 0.01, 0.6, 1, 1, 1),

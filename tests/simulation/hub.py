@@ -20,6 +20,7 @@ from tests.simulation.loop import PROCESS, Process, SeededTask, VirtualLoop
 from tests.simulation.meter import Hits, Strike, working_for
 from tests.simulation.parties import Contracts
 from tests.simulation.places import standing_at, standing_here
+from tests.simulation.poison import Poisoned
 from tests.simulation.ports import Market
 from tests.simulation.trace import Trace
 from tests.simulation.wallet.dialect import Message, Reply
@@ -366,7 +367,7 @@ class SimHub:
             self.hits.add(Strike.TIMEOUT, standing_at(task.parent))
 
     def _report(self, record_id: str, wrong: BaseException) -> None:
-        if isinstance(wrong, FAILURES):
+        if isinstance(wrong, (*FAILURES, Poisoned)):
             self._trace.note(self.name, f"{record_id}: {wrong}")
             return
         told = "".join(traceback.format_exception(wrong))

@@ -8,6 +8,7 @@ import httpx
 from tests.simulation.dice import Dice
 from tests.simulation.faults import LineFaults
 from tests.simulation.loop import VirtualLoop
+from tests.simulation.poison import Poison
 from tests.simulation.trace import Trace
 from tests.simulation.wallet.dialect import Message, Reply
 from tests.simulation.wallet.server import WalletServer
@@ -16,8 +17,9 @@ from wallets.profile import Profile
 USUAL_SECONDS = (0.02, 0.4)
 """One way."""
 LATE_SECONDS_MIN = 0.5
-IN_TIME_SECONDS = 2.0
-"""So much within `pay_in_flight_seconds`: a line that holds a call longer than that breaks the contract."""
+IN_TIME_SECONDS = 6.0
+"""So much within `pay_in_flight_seconds`: a line that holds a call longer than that breaks the contract.
+Business time may be moved by some seconds meanwhile."""
 
 BAD_GATEWAY = Reply(502, {"content-type": "text/html"}, b"<html><h1>502 Bad Gateway</h1></html>")
 
@@ -48,6 +50,8 @@ class WalletLine(httpx.AsyncBaseTransport):
         self, profile: Profile, server: WalletServer, dice: Dice, faults: LineFaults, trace: Trace
     ) -> None:
         self.faults = faults
+        self.poison = Poison(dice.of("poison"))
+        """Records that our adapter can't digest. None is, once this fault is gone."""
         self._muted: list[asyncio.Future[Reply | None]] = []
         self.is_down = False
         """While it is, nobody can be reached."""
@@ -68,6 +72,8 @@ class WalletLine(httpx.AsyncBaseTransport):
             {name.lower().decode(): value.decode() for name, value in request.headers.raw},
             await request.aread(),
         )
+        if self.faults.poisoned:
+            self.poison.meets(call.body, self.faults.poisoned)
         fate = self._fate()
         self._trace.note(self._name, f"{call.path} {fate.name} {call.body.decode()}")
         if fate is Fate.REFUSED:

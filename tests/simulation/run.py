@@ -119,6 +119,7 @@ async def _live(world: World, report: Report, sales: int, mode: Mode, dice: Dice
     _judge_meanwhile(world, report)
     if mode is not Mode.SAFETY:
         world.calm()
+        working.append(loop.create_task(world.operators.clear_dead_letters()))
         await _quiet(world)
     for task in working:
         task.cancel()
@@ -160,6 +161,7 @@ async def _sell_amid_faults(world: World, report: Report, sales: int, dice: Dice
             chaos.take_down_all(),
             world.archer.shoot(),
             world.back_office.work(),
+            world.operators.work(),
             _look(world, report, dice),
         )
     ]

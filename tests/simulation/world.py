@@ -25,6 +25,7 @@ from tests.simulation.life import Partner
 from tests.simulation.line import WalletLine
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.office import Office
+from tests.simulation.operators import Operators
 from tests.simulation.parties import (
     MERCHANTS,
     OPENING_RATES,
@@ -89,6 +90,7 @@ class World:
     displays: tuple[Display, ...]
     office: Office
     back_office: BackOffice
+    operators: Operators
     chaos: Chaos
     archer: Archer
     witness: Witness
@@ -206,6 +208,7 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop, aims: Sequence
         ),
         office=Office(front, clock, dice.of("office"), witness, trace),
         back_office=BackOffice(front, dice.of("back office"), witness, trace),
+        operators=_operators(wallets, front, clock, dice, witness, trace),
         chaos=Chaos(hub, lines, dice.of("chaos"), trace),
         archer=_archer(hubs, loop, dice.of("archer"), faults, trace, aims),
         witness=witness,
@@ -234,6 +237,19 @@ def _archer(
     aims: Sequence[Aim] | None,
 ) -> Archer:
     return Archer(hubs, loop, drawn_aims(dice, faults.hub.aims) if aims is None else aims, dice, trace)
+
+
+def _operators(
+    wallets: Mapping[str, SimWallet],
+    front: Front,
+    clock: WorldClock,
+    dice: Dice,
+    witness: Witness,
+    trace: Trace,
+) -> Operators:
+    books = {wallet_id: wallet.server.book for wallet_id, wallet in wallets.items()}
+    lines = tuple(wallet.partner.line for wallet in wallets.values())
+    return Operators(front, books, lines, clock, dice.of("operators"), witness, trace)
 
 
 def _wallet(

@@ -208,7 +208,7 @@ class Till:
             code = SHARED_PREFIX + code[-18:]
         if opinions.shows_code:
             valid_seconds = self._dice.pick((60, 90, 300))
-            return Body(self._request_id(), currency, minor, valid_seconds=valid_seconds)
+            return Body(self._request_id(), currency, minor, valid_seconds=valid_seconds, hold=opinions.holds)
         body = Body(self._request_id(), currency, minor, code, hold=opinions.holds)
         if not opinions.quotes_first:
             return body

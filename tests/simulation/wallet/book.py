@@ -106,6 +106,8 @@ class WalletBook:
     """Payments that payers started in the app, each with the hub's reference once it has come."""
     broken_words: dict[str, None] = field(default_factory=dict)
     """References of which the wallet said what was not so, or did what it had said it would not."""
+    written: dict[str, None] = field(default_factory=dict)
+    """References of which the wallet has put into writing how they stand: it keeps to that (`letters`)."""
 
     def open(self, reference: str, currency: str, minor: int, app_payment_id: str | None = None) -> Paid:
         """Notes a payment that is to be decided. One started in the app keeps its id."""
@@ -130,6 +132,8 @@ class WalletBook:
     def cancel(self, paid: Paid, now: datetime) -> bool:
         """Undoes a payment, whole; False when it is too late for that."""
         if paid.standing is Standing.COMPLETED:
+            if paid.reference in self.written:
+                return False
             since = now - (paid.completed_at or now)
             if paid.refunded or since > self.cancel_window:
                 return False
@@ -153,6 +157,8 @@ class WalletBook:
 
     def refuses_capture(self, taken: Taken) -> str:
         """The code of what speaks against a capture; empty for nothing."""
+        if taken.reference in self.written:
+            return "RISK_DENIED"
         paid = self.payments[taken.payment_reference]
         if paid.standing is not Standing.HELD:
             return "PAYMENT_CANCELLED" if paid.standing is Standing.CANCELLED else "CAPTURED_BEFORE"
@@ -178,6 +184,8 @@ class WalletBook:
 
     def refuses_refund(self, back: Returned) -> str:
         """The code of what speaks against a refund; empty for nothing."""
+        if back.reference in self.written:
+            return "REFUND_DENIED"
         paid = self.payments.get(back.payment_reference)
         if paid is None or paid.standing is not Standing.COMPLETED or paid.currency != back.currency:
             return "REFUND_DENIED"

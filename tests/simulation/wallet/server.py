@@ -219,6 +219,8 @@ class WalletServer:
 
     def _settle_refund(self, back: Returned) -> None:
         now = self._clock.now()
+        if back.standing is not Standing.PENDING:
+            return
         objection = self.book.refuses_refund(back)
         if not objection and self._dice.chance(self.faults.refuses_refunds):
             objection = "REFUND_DENIED"
@@ -249,6 +251,8 @@ class WalletServer:
 
     def _settle_capture(self, taken: Taken) -> None:
         now = self._clock.now()
+        if taken.standing is not Standing.PENDING:
+            return
         objection = self.book.refuses_capture(taken)
         if not objection and self._dice.chance(self.faults.refuses_captures):
             objection = "RISK_DENIED"
@@ -278,7 +282,9 @@ class WalletServer:
             self._later(REPENTS_WITHIN_SECONDS, self._repent, paid)
 
     def _repent(self, paid: Paid) -> None:
-        """Debits what it had said it would not."""
+        """Debits what it had said it would not; never against its own letter."""
+        if paid.reference in self.book.written:
+            return
         if paid.standing in (Standing.FAILED, Standing.CANCELLED):
             self.book.broken_words[paid.reference] = None
             self.book.debit(paid, self._clock.now())
