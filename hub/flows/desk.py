@@ -4,13 +4,13 @@ Callers only wait at the desk: nobody's disconnect or deadline ends the work on 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar, assert_never
 
 from hub.flows.deciding import WorkedElsewhere
 from hub.flows.order import Started, create_order, start_payment
+from hub.flows.owed import duties_in
 from hub.flows.pay import Accepted, CreatePayment, accept, ask
 from hub.flows.plan import Plan
 from hub.flows.ports import Ports
@@ -83,9 +83,9 @@ class Desk:
         self._touch(record.refund_id if isinstance(record, Refund) else record.payment_id)
         if self._closing:
             return
-        for duty, due_at in _duties_of(record):
+        for duty, due_at, wallet_id in duties_in(record):
             if not is_due(due_at, self._ports):
-                self._plan.owes(due_at)
+                self._plan.note(duty, due_at, wallet_id)
             elif len(self._work.tasks) < self._working_max:
                 self._work.begin(duty)
             else:
@@ -165,7 +165,7 @@ class Desk:
     def _ask(self, payment: Payment, order: PayOrder | None) -> None:
         """The wallet is asked at once; what is planned for later is not read from the store again."""
         if order is None:
-            self._plan.owes(payment.due_at)
+            self._note(payment, payment.payment_id)
         else:
             self._orders[order.attempt_id] = order
             self._work.begin(Duty(DueKind.ATTEMPT, order.attempt_id, payment.payment_id))
@@ -192,18 +192,16 @@ class Desk:
         try:
             match duty.kind:
                 case DueKind.ATTEMPT:
-                    payment = await self._attempt(duty)
-                    self._plan.owes(payment.attempt(duty.record_id).due_at)
-                    self._plan.owes(payment.ends_waiting_at)
+                    self._note(await self._attempt(duty), duty.record_id, duty.payment_id)
                 case DueKind.PAYMENT:
-                    self._plan.owes((await work_order(self._ports, duty.payment_id)).due_at)
+                    self._note(await work_order(self._ports, duty.payment_id), duty.payment_id)
                 case DueKind.REFUND:
-                    self._plan.owes((await work_refund(self._ports, duty.record_id)).due_at)
+                    self._note(await work_refund(self._ports, duty.record_id), duty.record_id)
                 case _:
                     assert_never(duty.kind)
         except WorkedElsewhere:
             # Whoever has it finishes it; whether anybody has is seen at the next look.
-            self._plan.owes(self._ports.clock.now())
+            self._plan.look_at(self._ports.clock.now())
 
     async def _attempt(self, duty: Duty) -> Payment:
         """A new attempt's wallet is asked at once; whatever else is owed follows from the record."""
@@ -215,11 +213,19 @@ class Desk:
                 return asked
         return await work_attempt(self._ports, duty.payment_id, duty.record_id)
 
+    def _note(self, record: Payment | Refund, *of: str) -> None:
+        """What these parts of the record owe. The others are not this work's to tell: one may be parked."""
+        for duty, due_at, wallet_id in duties_in(record):
+            if duty.record_id in of:
+                self._plan.note(duty, due_at, wallet_id)
+
     def _ended(self, duty: Duty) -> None:
         """The work on something has ended. What it owes is known, unless it failed."""
         # A pay that could not begin in its turn is not asked for later, when nobody waits for it any more.
         self._orders.pop(duty.record_id, None)
-        self._plan.owes(self._work.rests_until(duty.record_id))
+        rests_until = self._work.rests_until(duty.record_id)
+        if rests_until is not None:
+            self._plan.look_at(rests_until)
         self._touch(duty.leased_id)
 
     def _touch(self, record_id: str) -> None:
@@ -241,19 +247,6 @@ class Desk:
             if not rests(record):
                 await touched.wait()
         return await read(record_id) or record if self._lets_go else record
-
-
-def _duties_of(record: Payment | Refund) -> Iterator[tuple[Duty, datetime]]:
-    """What a record owes, and when."""
-    if isinstance(record, Refund):
-        if record.due_at is not None:
-            yield Duty(DueKind.REFUND, record.refund_id, record.payment_id), record.due_at
-        return
-    for attempt in record.attempts:
-        if attempt.due_at is not None:
-            yield Duty(DueKind.ATTEMPT, attempt.attempt_id, record.payment_id), attempt.due_at
-    if record.ends_waiting_at is not None:
-        yield Duty(DueKind.PAYMENT, record.payment_id, record.payment_id), record.ends_waiting_at
 
 
 def _payment_rests(payment: Payment) -> bool:

@@ -5,12 +5,14 @@ restart plans nothing anew, and a storm of one wallet fills no memory and stands
 """
 
 import asyncio
-from collections import Counter, deque
-from dataclasses import dataclass, field
+from collections import deque
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from hub.flows.agenda import Agenda
 from hub.flows.ports import Due, Ports
+from hub.flows.units import Duty
 from hub.flows.work import Report, Work
 from hub.payment.model import WalletId
 
@@ -55,63 +57,97 @@ class Plan:
         self._work = work
         self._report = report
         self._queues: dict[WalletId | None, Queue] = {}
+        self._agenda = Agenda()
+        self._reads_at: datetime | None = None
+        """When the store is read again: until then the agenda has all that falls due. None for now."""
         self._wakes_at: datetime | None = None
-        self._is_stale = False
         self._changed = asyncio.Event()
         self._stopped = False
 
     async def run(self) -> None:
         """Takes up what is due, for ever: at start every record that was open, later each at its time."""
         while True:
-            await self._look()
+            if self._reads_at is None or self._reads_at <= self._ports.clock.now():
+                await self._read()
+            self._begin_all()
             await self._sleep()
 
     def look(self) -> None:
-        """Something may be due that is not planned for: the store is looked into now."""
-        self._is_stale = True
+        """Something may be due that is not planned for: the store is read now."""
+        self._reads_at = None
         self._changed.set()
 
-    def owes(self, due_at: datetime | None) -> None:
-        """A record owes something at `due_at`: the plan wakes for it."""
-        if due_at is None:
+    def look_at(self, at: datetime) -> None:
+        """The same at that time, or after a pause if that is over."""
+        at = self._not_before_pause(at)
+        if self._reads_at is not None and at < self._reads_at:
+            self._reads_at = at
+            self._changed.set()
+
+    def note(self, duty: Duty, due_at: datetime | None, wallet_id: WalletId | None) -> None:
+        """When something falls due, as it was just written, so that nothing is read for it; None if never."""
+        if due_at is None or (self._reads_at is not None and due_at > self._reads_at):
+            self._agenda.drop(duty.record_id)
             return
-        now = self._ports.clock.now()
-        due_at = due_at if due_at > now else now + RETRY
+        due_at = self._not_before_pause(due_at)
+        self._agenda.set(Due(duty, due_at, wallet_id))
         if self._wakes_at is None or due_at < self._wakes_at:
-            self._wakes_at = due_at
             self._changed.set()
 
     def stop(self) -> None:
         """Begins nothing any more."""
         self._stopped = True
 
-    async def _look(self) -> None:
-        self._is_stale = False
+    def _not_before_pause(self, at: datetime) -> datetime:
+        now = self._ports.clock.now()
+        return at if at > now else now + RETRY
+
+    async def _read(self) -> None:
+        """What falls due before long, of all wallets whose queues have room for it."""
         self._work.forget_old()
         now = self._ports.clock.now()
-        self._wakes_at = now + LONGEST_SLEEP
+        self._reads_at = until = now + LONGEST_SLEEP
         busy = [wallet_id for wallet_id, queue in self._queues.items() if queue.is_busy]
         limit = PAGE + self._work.held_up
-        found = await self._ports.store.due(self._wakes_at, limit, busy)
+        self._agenda.store_is_asked()
+        found = await self._ports.store.due(until, limit, busy)
+        self._agenda.renew((due for due in found if due.due_at > now), not_asked=busy)
+        pages: dict[WalletId | None, list[Due]] = {}
         for due in found:
-            self._place(due, now)
-        read = Counter(due.wallet_id for due in found)
-        for wallet_id, queue in self._queues.items():
-            queue.has_more = wallet_id in busy or read[wallet_id] == limit
+            pages.setdefault(due.wallet_id, []).append(due)
+            if due.due_at <= now:
+                self._place(due, now)
+        for wallet_id in {**self._queues, **pages}:
+            page = pages.get(wallet_id, [])
+            ends_at = page[-1].due_at if len(page) == limit else None
+            self._queue(wallet_id).has_more = wallet_id in busy or (ends_at is not None and ends_at <= now)
+            if ends_at is not None and ends_at > now:
+                self.look_at(ends_at)
+
+    def _begin_all(self) -> None:
+        """What is due by now goes into its queue, and begins as far as there are places.
+
+        Where the store has more of a wallet that is due, it is the store that says who comes first.
+        """
+        now = self._ports.clock.now()
+        for due in self._agenda.take(now):
+            if not self._queue(due.wallet_id).has_more:
+                self._place(due, now)
+        for queue in self._queues.values():
             self._begin(queue)
 
     def _place(self, due: Due, now: datetime) -> None:
-        """Into its queue if it is to be begun now; else the plan wakes for it."""
+        """Into its queue, unless it is at work or rests."""
         record_id = due.duty.record_id
         if record_id in self._work.tasks:
             return  # its end tells what it owes then
-        may_begin_at = max(due.due_at, self._work.rests_until(record_id) or due.due_at)
-        if may_begin_at > now:
-            self.owes(may_begin_at)
-        else:
-            queue = self._queue(due.wallet_id)
-            if queue.at_work_max:
-                queue.waiting.append(due)
+        rests_until = self._work.rests_until(record_id)
+        if rests_until is not None and rests_until > now:
+            self._agenda.set(replace(due, due_at=rests_until))
+            return
+        queue = self._queue(due.wallet_id)
+        if queue.at_work_max:
+            queue.waiting.append(due)
 
     def _queue(self, wallet_id: WalletId | None) -> Queue:
         queue = self._queues.get(wallet_id)
@@ -143,8 +179,11 @@ class Plan:
             self.look()
 
     async def _sleep(self) -> None:
-        """Until something falls due that is not at work, or the plan changes."""
-        while not self._is_stale and self._wakes_at is not None and self._ports.clock.now() < self._wakes_at:
+        """Until something falls due, or the plan changes."""
+        while self._reads_at is not None:
+            self._wakes_at = min(self._reads_at, self._agenda.next_at() or self._reads_at)
+            if self._wakes_at <= self._ports.clock.now():
+                return
             self._changed.clear()
             sleeping = asyncio.create_task(self._ports.clock.wait_until(self._wakes_at))
             changing = asyncio.create_task(self._changed.wait())

@@ -19,7 +19,8 @@ async def parked(floor: Floor) -> Payment:
     floor.thai.will("pay", lost_after)
     payment = (await floor.create()).payment
     await floor.until(1)
-    await floor.store.commit(Unit((Park(ATTEMPT, payment.attempts[0].attempt_id, "ValueError: odd", 5),)))
+    park = Park(ATTEMPT, payment.attempts[0].attempt_id, "ValueError: odd", 5)
+    await floor.desk.own(floor.store.commit(Unit((park,))))
     return payment
 
 

@@ -2,12 +2,18 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from hub.flows.cancel import cancel_payment
 from hub.flows.pay import accept
 from hub.flows.plan import AT_WORK_PER_OPEN_CALL, LONGEST_SLEEP
+from hub.flows.ports import Due
 from hub.payment.model import Payment, PaymentState
+from hub.store.sqlite.store import SqliteStore
 from tests.hub.flows.floor import Floor, on_the_floor
 from tests.hub.flows.parties import THAI
 from tests.hub.flows.scripted import Act, Effect, ScriptedWallet, fails, honest, lost_before
@@ -128,3 +134,38 @@ async def test_work_that_always_fails_does_not_keep_the_rest_waiting(floor: Floo
     await floor.until(2)
 
     assert [good.payment.attempts[0].attempt_id] == floor.manila.asked("inquire")
+
+
+@on_the_floor
+async def test_the_store_is_not_read_for_what_the_hub_has_written_itself(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[float] = []
+    due = SqliteStore.due
+
+    async def counted(store: SqliteStore, *asked: Any) -> Sequence[Due]:
+        read.append(floor.loop.time())
+        return await due(store, *asked)
+
+    monkeypatch.setattr(SqliteStore, "due", counted)
+    floor.thai.always("inquire", lost_before)
+    for _ in range(20):
+        floor.thai.will("pay", lost_before)
+        await floor.create()
+    await floor.until(220)
+
+    # Each inquiry says when the next is due.
+    assert len(floor.thai.asked("inquire")) > 200
+    assert len(read) <= 220 / LONGEST_SLEEP.total_seconds() + 1
+
+
+@on_the_floor
+async def test_what_is_due_sooner_than_the_plan_sleeps_wakes_it(floor: Floor) -> None:
+    first = await floor.create(consumer_code=None, order_valid_seconds=29)
+    await floor.until(5)
+    soon = await floor.create(consumer_code=None, order_valid_seconds=12)
+    await floor.until(17.2)
+    assert PaymentState.EXPIRED is (await floor.payment(soon.payment.payment_id)).state
+    assert PaymentState.CREATED is (await floor.payment(first.payment.payment_id)).state
+    await floor.until(29.2)
+    assert PaymentState.EXPIRED is (await floor.payment(first.payment.payment_id)).state
