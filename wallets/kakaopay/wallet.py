@@ -1,5 +1,6 @@
 """Kakao Pay's verbs: POSTs with our secret key; what the payer started takes two, ready and approve."""
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ from wallets.clock import Now, utc_now
 from wallets.connection import WalletConnection
 from wallets.contract import AttemptRef, PayOrder, RefundOrder
 from wallets.http.client import PartnerHttp, Reply, pool_for, within
-from wallets.http.failures import sent_before
+from wallets.http.failures import out_of_time, sent_before
 from wallets.kakaopay import PROFILE, wire
 from wallets.kakaopay.secret_key import SecretKeys
 from wallets.outcome import CancelOutcome, NotSent, PayOutcome, RefundOutcome, ResolveOutcome, Unknown
@@ -66,9 +67,14 @@ class KakaoPayWallet:
         await self._http.aclose()
 
     async def _ready_and_approve(self, order: PayOrder) -> PayOutcome:
+        loop = asyncio.get_running_loop()
+        ends_at = loop.time() + PROFILE.pay_timeout_seconds
         ready = await self._ask(wire.READY, wire.ready_body(self._cid, order), wire.read_ready)
         if not isinstance(ready, wire.Ready):
             return ready
+        if loop.time() >= ends_at:
+            # The process slept: the deadline has passed and could not tell so yet. Nothing is sent after it.
+            return out_of_time(PROFILE.pay_timeout_seconds)
         body = wire.approve_body(self._cid, order, ready.tid)
         approval = await self._ask(wire.APPROVE, body, wire.read_approval)
         return sent_before(approval) if isinstance(approval, NotSent) else approval
