@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from tests.oracle.evidence import Asked, NettingFile, Refusal, Signed, WalletHold, Witness
+from tests.oracle.evidence import Asked, Call, NettingFile, Refusal, Signed, WalletHold, Witness
 
 Doctor = Callable[[Witness], Witness]
 
@@ -109,6 +109,16 @@ def _refund_taken_back(witness: Witness) -> Witness:
     return replace(witness, refund_sightings=[doctored, *witness.refund_sightings])
 
 
+def _calls_all_at_once(witness: Witness) -> Witness:
+    return replace(witness, calls=[Call(each, "hub/1", 0, 0) for each in witness.granted] * 101)
+
+
+def _calls_never_answered(witness: Witness) -> Witness:
+    each_second = range(0, 65_000_000, 1_000_000)
+    calls = [Call(wallet_id, "hub/1", at) for wallet_id in witness.granted for at in each_second]
+    return replace(witness, calls=calls)
+
+
 DOCTORED_MEMORY: list[tuple[Doctor, str]] = [
     (_without_last_debit, "hub and wallet agree"),
     (lambda witness: replace(witness, movements=witness.movements * 2), "hub and wallet agree"),
@@ -154,6 +164,8 @@ DOCTORED_MEMORY: list[tuple[Doctor, str]] = [
         lambda witness: replace(witness, signed=[Signed("res_x", "RESOLUTION", "att_x", "ann", "ben")]),
         "what operators are told is durable",
     ),
+    (_calls_all_at_once, "a wallet is called within its budget"),
+    (_calls_never_answered, "a wallet is called within its budget"),
     (lambda witness: replace(witness, disputed=["pay_x"]), "what operators are told is durable"),
     (lambda witness: replace(witness, retried=[("PAYMENT", "pay_x")]), "what operators are told is durable"),
 ]

@@ -127,6 +127,26 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """What a wallet allows each hub: a token bucket, and a number of calls under way at once."""
+
+    calls_per_second: int
+    burst: int
+    calls_open_max: int
+
+
+@dataclass(slots=True)
+class Call:
+    """A call that left a hub. Times are microseconds of the run; `ended_us` is None while it is under way."""
+
+    wallet_id: str
+    hub: str
+    """Which hub, and which of its lives."""
+    began_us: int
+    ended_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What a wallet's people wrote about one attempt or refund, for operators to decide by."""
 
@@ -169,6 +189,9 @@ class Witness:
     """The ends of all chains at earlier looks."""
     watched: dict[str, Watched] = field(default_factory=dict)
     """By payment. Every merchant has a display."""
+    granted: dict[str, Grant] = field(default_factory=dict)
+    """By wallet."""
+    calls: list[Call] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     signed: list[Signed] = field(default_factory=list)
     disputed: list[str] = field(default_factory=list)

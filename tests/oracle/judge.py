@@ -2,6 +2,7 @@
 
 from tests.oracle import (
     bookings,
+    budgets,
     holds,
     journal,
     liveness,
@@ -32,6 +33,7 @@ def judge(store: Store, witness: Witness, *, at_rest: bool) -> list[Finding]:
         *wallets.check(store, witness, at_rest=at_rest),
         *shops.check(store, witness),
         *netting.check(store, witness.reports),
+        *budgets.check(witness),
     ]
     if at_rest:
         findings += [*liveness.check(store), *shops.watched_all(store, witness)]

@@ -18,6 +18,7 @@ class Source(StrEnum):
     SEALS = "seals as they were published"
     EARLIER = "an earlier look"
     SHOPS = "what shops were shown"
+    CALLS = "calls that left the hub"
     OPERATORS = "what operators were told"
     REST = "a store at rest"
     """Faults have stopped for so long that everything must have come to its end."""
@@ -152,6 +153,8 @@ SHOPS = (
     Rule("a watcher misses nothing", (*_SHOPS, Source.REST), (12,)),
 )
 
+BUDGETS = (Rule("a wallet is called within its budget", (Source.CALLS,), (16,)),)
+
 LIVENESS = (
     Rule("everything ends once wallets answer", _REST, (16,)),
     Rule("clearing accounts end at zero", _REST, (7, 15)),
@@ -168,6 +171,7 @@ RULES: tuple[Rule, ...] = (
     *REPORTS,
     *WALLETS,
     *SHOPS,
+    *BUDGETS,
     *LIVENESS,
 )
 

@@ -30,6 +30,10 @@ MAY_FOLLOW = {
 """Which states may be seen after which, states in between unseen."""
 
 
+SAYS_NOTHING = ("STORE_UNAVAILABLE",)
+"""Refusals that leave it open what became of the call: repeating it tells."""
+
+
 def check(store: Store, witness: Witness) -> Iterator[Finding]:
     """Sightings are in the order in which they were made."""
     by_payment: dict[str, list[Sighting]] = defaultdict(list)
@@ -120,7 +124,9 @@ def _refused_without_trace(store: Store, witness: Witness) -> Iterator[Finding]:
     """Where every call with a request id was refused, none of them left anything behind."""
     calls = Counter((each.merchant_id, each.request_id) for each in witness.asked if each.method == "create")
     refused = Counter(
-        (each.merchant_id, each.request_id) for each in witness.refusals if each.method == "create"
+        (each.merchant_id, each.request_id)
+        for each in witness.refusals
+        if each.method == "create" and each.reason not in SAYS_NOTHING
     )
     for payment in store.payments:
         key = (payment.merchant_id, payment.request_id or "")

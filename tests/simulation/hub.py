@@ -119,7 +119,7 @@ class SimHub:
         self.lives += 1
         name = f"hub-{self.lives}"
         dice = self._dice.of(name)
-        process = Process(name)
+        process = Process(f"{self.name}/{self.lives}")
         self._running = assemble(
             process,
             self._path,

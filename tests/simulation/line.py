@@ -1,13 +1,15 @@
 """The line from the hub to one wallet: an httpx transport that loses, delays, doubles and garbles."""
 
 import asyncio
+from collections.abc import MutableSequence
 from enum import Enum, auto
 
 import httpx
 
+from tests.oracle.evidence import Call
 from tests.simulation.dice import Dice
 from tests.simulation.faults import LineFaults
-from tests.simulation.loop import VirtualLoop
+from tests.simulation.loop import PROCESS, VirtualLoop
 from tests.simulation.poison import Poison
 from tests.simulation.trace import Trace
 from tests.simulation.wallet.dialect import Message, Reply
@@ -17,6 +19,9 @@ from wallets.profile import Profile
 USUAL_SECONDS = (0.02, 0.4)
 """One way."""
 LATE_SECONDS_MIN = 0.5
+QUICK_SECONDS_MAX = 1.5
+"""How late a call is at the most while clocks are set: shorter than the hub waits before a second cancel. A
+hub whose clock was wrong and whose memory died can't know how long ago it sent something."""
 IN_TIME_SECONDS = 6.0
 """So much within `pay_in_flight_seconds`: a line that holds a call longer than that breaks the contract.
 Business time may be moved by some seconds meanwhile."""
@@ -43,12 +48,23 @@ class Fate(Enum):
 _NEVER_ARRIVES = (Fate.LOST_BEFORE, Fate.RESET_BEFORE, Fate.GATEWAY_BEFORE)
 
 
+CONTINUES = ("/online/v1/payment/approve",)
+"""Messages that go on with a call: a payment that is made ready and then approved is one call."""
+
+
 class WalletLine(httpx.AsyncBaseTransport):
     """Carries calls to one wallet's server. Whatever has left the hub goes on without it."""
 
     def __init__(
-        self, profile: Profile, server: WalletServer, dice: Dice, faults: LineFaults, trace: Trace
+        self,
+        profile: Profile,
+        server: WalletServer,
+        dice: Dice,
+        faults: LineFaults,
+        trace: Trace,
+        calls: MutableSequence[Call],
     ) -> None:
+        """`calls` is where every call that leaves a hub is noted."""
         self.faults = faults
         self.poison = Poison(dice.of("poison"))
         """Records that our adapter can't digest. None is, once this fault is gone."""
@@ -59,9 +75,12 @@ class WalletLine(httpx.AsyncBaseTransport):
         """The same, for good."""
         self._name = profile.wallet_id
         self._late_seconds_max = profile.pay_in_flight_seconds - IN_TIME_SECONDS
+        self.is_quick_there = False
+        """Whether calls are never very late on their way to the wallet."""
         self._server = server
         self._dice = dice
         self._trace = trace
+        self._calls = calls
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         loop = asyncio.get_running_loop()
@@ -76,14 +95,26 @@ class WalletLine(httpx.AsyncBaseTransport):
             self.poison.meets(call.body, self.faults.poisoned)
         fate = self._fate()
         self._trace.note(self._name, f"{call.path} {fate.name} {call.body.decode()}")
-        if fate is Fate.REFUSED:
-            raise httpx.ConnectError("connection refused")
-        answer: asyncio.Future[Reply | None] = loop.create_future()
-        loop.outside(self._carry(call, fate, answer))
-        reply = await answer
+        noted = self._note(call, loop)
+        try:
+            if fate is Fate.REFUSED:
+                raise httpx.ConnectError("connection refused")
+            answer: asyncio.Future[Reply | None] = loop.create_future()
+            loop.outside(self._carry(call, fate, answer))
+            reply = await answer
+        finally:
+            noted.ended_us = round(loop.time() * 1_000_000)
         if reply is None:
             raise httpx.ReadError("connection reset by peer")
         return httpx.Response(reply.status, headers=dict(reply.headers), content=reply.body)
+
+    def _note(self, message: Message, loop: VirtualLoop) -> Call:
+        process = PROCESS.get()
+        hub = "" if process is None else process.name
+        call = Call(self._name, hub, round(loop.time() * 1_000_000))
+        if message.path not in CONTINUES:
+            self._calls.append(call)
+        return call
 
     def _fate(self) -> Fate:
         """Dice are thrown for every fault, present or not, until one happens."""
@@ -111,10 +142,10 @@ class WalletLine(httpx.AsyncBaseTransport):
         if fate is Fate.GATEWAY_EARLY:
             await asyncio.sleep(self._travel(0))
             self._answer(answer, BAD_GATEWAY)
-            await asyncio.sleep(self._late())
+            await asyncio.sleep(self._there(1))
             self._server.handle(call)
             return
-        await asyncio.sleep(self._travel(self.faults.late_there))
+        await asyncio.sleep(self._there(self.faults.late_there))
         reply: Reply | None = None
         if fate not in _NEVER_ARRIVES:
             reply = self._server.handle(call)
@@ -148,6 +179,10 @@ class WalletLine(httpx.AsyncBaseTransport):
 
     def _travel(self, late_share: float) -> float:
         return self._late() if self._dice.chance(late_share) else self._dice.span(*USUAL_SECONDS)
+
+    def _there(self, late_share: float) -> float:
+        seconds = self._travel(late_share)
+        return min(seconds, QUICK_SECONDS_MAX) if self.is_quick_there else seconds
 
     def _late(self) -> float:
         """Often a little late, and as often very."""

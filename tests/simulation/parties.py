@@ -14,7 +14,7 @@ from hub.sandbox.shops import SHOPS
 from tests.simulation.dice import Dice
 from wallets.gcash import PROFILE as GCASH
 from wallets.kakaopay import PROFILE as KAKAOPAY
-from wallets.profile import HoldSupport, Profile
+from wallets.profile import CallBudget, HoldSupport, Profile
 from wallets.truemoney import PROFILE as TRUEMONEY
 
 ACQUIRERS = (
@@ -37,6 +37,14 @@ _HOLDS = {
 """What a run may make of a wallet's support: every wallet debits and refunds, so each can be emulated."""
 
 
+_BUDGETS = (
+    (CallBudget(), 70),
+    (CallBudget(calls_per_second=2, burst=4, calls_open_max=3), 15),
+    (CallBudget(calls_per_second=5, burst=5, calls_open_max=64), 15),
+)
+"""Most wallets grant what nobody needs; some so little that calls wait all the time."""
+
+
 def drawn_profiles(dice: Dice) -> tuple[Profile, ...]:
     """The wallets of a run: TrueMoney and one or both of the others, with profiles that this run draws."""
     others = dice.weighed((((GCASH,), 35), ((KAKAOPAY,), 35), ((GCASH, KAKAOPAY), 30)))
@@ -46,6 +54,7 @@ def drawn_profiles(dice: Dice) -> tuple[Profile, ...]:
             tombstones=dice.chance(0.5),
             pay_in_flight_seconds=dice.pick((20, 30, 60)),
             hold=dice.pick(_HOLDS[profile.hold]),
+            budget=dice.weighed(_BUDGETS),
         )
         for profile in (TRUEMONEY, *others)
     )

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from fx.money import Money
-from tests.oracle.evidence import Head, WalletHold, WalletMovement, Witness
+from tests.oracle.evidence import Grant, Head, WalletHold, WalletMovement, Witness
 from tests.oracle.reading import read_store
 from tests.oracle.rows import Store
 from tests.simulation.aims import Aim
@@ -157,7 +157,7 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop, aims: Sequence
     for profile in profiles:
         own = dice.of(profile.wallet_id)
         servers[profile.wallet_id], partners[profile.wallet_id] = _wallet(
-            profile, profiles, own, clock, faults, trace
+            profile, profiles, own, clock, faults, trace, witness
         )
     market = Market(dice.of("market"), OPENING_RATES, began_at, faults.hub.rate_gaps)
     contracts, shares = _contracts(profiles, dice), faults.hub.second_hub > 0
@@ -259,6 +259,7 @@ def _wallet(
     clock: WorldClock,
     faults: Faults,
     trace: Trace,
+    witness: Witness,
 ) -> tuple[WalletServer, Partner]:
     """A wallet and the line to it."""
     dialect = _dialect(profile, dice)
@@ -271,7 +272,10 @@ def _wallet(
         faults.wallet,
         knows=lambda code: owner_of_shared(code, profiles) == profile.wallet_id,
     )
-    line = WalletLine(profile, server, dice.of("line"), faults.line, trace)
+    line = WalletLine(profile, server, dice.of("line"), faults.line, trace, witness.calls)
+    line.is_quick_there = faults.hub.clock_jumps_per_minute > 0 and not profile.tombstones
+    budget = profile.budget
+    witness.granted[profile.wallet_id] = Grant(budget.calls_per_second, budget.burst, budget.calls_open_max)
     return server, Partner(profile, dialect, line)
 
 
