@@ -26,7 +26,8 @@ async def propose_resolution(
 ) -> Proposal:
     """Says what became of an attempt or refund. It has no effect until another principal agrees.
 
-    Raises `Refused`: RECORD_NOT_FOUND, or PAYMENT_STATE for what is not unknown.
+    Raises `Refused`: RECORD_NOT_FOUND, or PAYMENT_STATE for what is not unknown, and for an
+    attempt said not to be debited while its own call may still debit it.
     """
     content = {OUTCOME: outcome.value, WALLET_REFERENCE: wallet_reference}
     payment, refund = await _subject(ports, subject_id)

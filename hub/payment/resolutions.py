@@ -14,6 +14,9 @@ whether the payer stands debited; of a refund, whether it was given back.
 | CAPTURING | captured | not captured: held again |
 | RELEASING | asked for again | released, what was debited given back |
 | REST_OWED | asked for again, under the same id | the rest is given back |
+
+While a debit of an attempt may still appear, nobody can know that it will not: of one that is SUBMITTED, or
+CANCELLING and never booked, DECLINED is refused until `in_flight.landed_by`.
 """
 
 from dataclasses import dataclass, replace
@@ -23,6 +26,7 @@ from typing import assert_never
 
 from hub.payment.cancels import cancel_answered, return_answered
 from hub.payment.holds import capture_answered, release_answered, rest_answered
+from hub.payment.in_flight import landed_by
 from hub.payment.judge import judge, judge_refund, rest_id, return_id
 from hub.payment.lifecycle import Step, approved, ended_without_money, with_wallet_words
 from hub.payment.model import Attempt, AttemptState, DeclinedBy, HoldKind, Payment, Refund, RefundState
@@ -82,6 +86,10 @@ def attempt_resolved(
         attempt = with_wallet_words(payment, attempt, yes)
     known = payment.with_attempt(attempt)
     debited = outcome is ResolvedOutcome.APPROVED
+    settled_at = landed_by(attempt, profile)
+    if not debited and attempt.is_open and payment.completed_at is None and at < settled_at:
+        detail = f"a debit of {attempt_id} may appear until {settled_at.isoformat()}: decide then"
+        return ResolutionRefused("PAYMENT_STATE", detail)
     match attempt.state:
         case A.SUBMITTED if debited:
             return approved(payment, attempt, attempt, at)

@@ -26,7 +26,7 @@ from tests.hub.api.calls import all_of, as_, money, next_of, refusal
 from tests.hub.api.cast import BOOKS_KEY, NOODLES_CODE, NOON, THAI
 from tests.hub.api.house import House, a_house
 from tests.hub.api.provocations import REFUSALS
-from tests.hub.api.two_people import UNPAID, approve, propose, unknown
+from tests.hub.api.two_people import UNPAID, approve, long_unknown, propose
 from tests.hub.flows.scripted import says
 from wallets.contract import HttpCall
 from wallets.outcome import Declined, DeclineReason, NotSent
@@ -86,7 +86,7 @@ async def released(house: House) -> Any:
 
 
 async def resolved_unpaid(house: House) -> Any:
-    payment_id, attempt_id = await unknown(house)
+    payment_id, attempt_id = await long_unknown(house)
     resolution = await propose(house, attempt_id=attempt_id, outcome=UNPAID)
     await approve(house, resolution.resolution_id)
     return await house.payments.GetPayment(GetPaymentRequest(payment_id=payment_id), metadata=as_(BOOKS_KEY))

@@ -11,7 +11,18 @@ from hub.v1.story_pb2 import ExplainPaymentRequest
 from tests.hub.api.calls import as_, refusal
 from tests.hub.api.cast import BOOKS_KEY
 from tests.hub.api.house import House, at_home
-from tests.hub.api.two_people import AGAIN_ANN, ANN, BOB, MAIL, PAID, UNPAID, approve, propose, unknown
+from tests.hub.api.two_people import (
+    AGAIN_ANN,
+    ANN,
+    BOB,
+    MAIL,
+    PAID,
+    UNPAID,
+    approve,
+    long_unknown,
+    propose,
+    unknown,
+)
 from tests.hub.flows.scripted import SILENT, says
 
 
@@ -60,7 +71,7 @@ async def test_the_same_person_is_refused_with_whichever_key(house: House) -> No
 
 @at_home()
 async def test_a_declined_one_ends_without_money(house: House) -> None:
-    payment_id, attempt_id = await unknown(house)
+    payment_id, attempt_id = await long_unknown(house)
     proposed = await propose(house, attempt_id=attempt_id, outcome=UNPAID)
     await approve(house, proposed.resolution_id)
     ended = await house.payments.GetPayment(GetPaymentRequest(payment_id=payment_id), metadata=as_(BOOKS_KEY))
@@ -100,7 +111,7 @@ async def test_the_story_says_who_decided_on_what(house: House) -> None:
 async def test_decisions_are_listed_in_pages_without_their_documents(house: House) -> None:
     first, second = await unknown(house, "a"), await unknown(house, "b")
     one = await propose(house, attempt_id=first[1])
-    two = await propose(house, attempt_id=second[1], outcome=UNPAID)
+    two = await propose(house, attempt_id=second[1], wallet_reference="W-2")
     better = await propose(house, attempt_id=second[1])
     await approve(house, one.resolution_id)
     page = await listed(house, page_size=2)

@@ -10,7 +10,7 @@ from hub.v1.resolution_pb2 import ApproveAttemptResolutionRequest, ProposeAttemp
 from tests.hub.api.calls import as_
 from tests.hub.api.cast import APPROVER_KEY, OPERATOR_KEY, SECOND_KEY
 from tests.hub.api.house import House
-from tests.hub.flows.scripted import lost_after, says
+from tests.hub.flows.scripted import SILENT, lost_after, says
 from wallets.outcome import Approved
 
 ANN, AGAIN_ANN, BOB = as_(OPERATOR_KEY), as_(SECOND_KEY), as_(APPROVER_KEY)
@@ -44,6 +44,14 @@ async def unknown(house: House, name: str = "req-1") -> tuple[str, str]:
     return payment.payment_id, payment.attempts[0].attempt_id
 
 
+async def long_unknown(house: House) -> tuple[str, str]:
+    """The same, so long after its pay call that no debit of it can appear any more."""
+    house.thai.always("inquire", says(SILENT))
+    found = await unknown(house)
+    house.clock.forward(seconds=house.thai.profile.pay_in_flight_seconds + 1)
+    return found
+
+
 async def propose(house: House, by: Any = ANN, **asked: Any) -> Any:
     """Ann says what became of an unknown."""
     request = ProposeAttemptResolutionRequest(**{"outcome": PAID, "evidence": MAIL, **asked})
@@ -65,7 +73,7 @@ async def four_eyes(house: House) -> Callable[[], Awaitable[Any]]:
 async def proposal_replaced(house: House) -> Callable[[], Awaitable[Any]]:
     _, attempt_id = await unknown(house)
     proposed = await propose(house, attempt_id=attempt_id)
-    await propose(house, attempt_id=attempt_id, outcome=UNPAID)
+    await propose(house, attempt_id=attempt_id, wallet_reference="W-2")
     return lambda: approve(house, proposed.resolution_id)
 
 

@@ -23,6 +23,8 @@ from wallets.contract import PaymentNotice
 from wallets.outcome import Declined, DeclineReason, Refunded, TooLate
 
 DAY = date(2026, 11, 22)
+LANDED = 30
+"""Seconds after the end of a pay call from which on no debit of it can appear any more."""
 APPROVED, DECLINED = ResolvedOutcome.APPROVED, ResolvedOutcome.DECLINED
 NO = Declined(DeclineReason.INSUFFICIENT_FUNDS, "E-51")
 
@@ -37,13 +39,13 @@ async def resolve(floor: Floor, subject_id: str, outcome: ResolvedOutcome) -> Pr
     return await approve_resolution(floor.ports, proposed.proposal_id, "bob")
 
 
-async def unknown(floor: Floor, *, debited: bool) -> Payment:
-    """A payment that its wallet never speaks of again."""
+async def unknown(floor: Floor, *, debited: bool, seconds: float = 9) -> Payment:
+    """A payment that its wallet never speaks of again, so long after it was asked."""
     for verb in ("inquire", "cancel"):
         floor.thai.always(verb, says(SILENT))
     floor.thai.will("pay", lost_after if debited else lost_before)
     accepted = await floor.create()
-    await floor.until(floor.loop.time() + 9)
+    await floor.until(floor.loop.time() + seconds)
     return await floor.payment(accepted.payment.payment_id)
 
 
@@ -98,7 +100,7 @@ async def test_one_person_books_nothing(floor: Floor) -> None:
 
 @on_the_floor
 async def test_a_debit_that_never_was_ends_without_money(floor: Floor) -> None:
-    payment = await unknown(floor, debited=False)
+    payment = await unknown(floor, debited=False, seconds=LANDED)
     await resolve(floor, attempt_id(payment), DECLINED)
 
     ended = await floor.payment(payment.payment_id)
@@ -109,6 +111,24 @@ async def test_a_debit_that_never_was_ends_without_money(floor: Floor) -> None:
         ended.due_at,
     )
     assert {} == await floor.balances()
+
+
+@on_the_floor
+async def test_while_a_debit_may_still_appear_nobody_decides_that_there_is_none(floor: Floor) -> None:
+    floor.thai.always("inquire", says(SILENT))
+    floor.thai.will("pay", after(lambda: asyncio.sleep(5), lost_after))
+    payment = (await floor.create()).payment
+    for seconds in (3, 5, 5 + LANDED - 0.001):  # under way, just ended, may lag behind
+        await floor.until(seconds)
+        with pytest.raises(Refused, match="PAYMENT_STATE"):
+            await propose(floor, attempt_id(payment), DECLINED)
+
+    await floor.until(5 + LANDED)
+    proposed = await propose(floor, attempt_id(payment), DECLINED)
+    with pytest.raises(Refused, match="FOUR_EYES"):
+        await approve_resolution(floor.ports, proposed.proposal_id, "ann")
+    await resolve(floor, attempt_id(payment), APPROVED)
+    assert PAID_3480_JPY == await floor.balances()
 
 
 @pytest.mark.parametrize("debited", [False, True])
@@ -199,7 +219,7 @@ async def test_what_does_not_exist_is_refused(floor: Floor) -> None:
 
 @on_the_floor
 async def test_the_wallet_s_own_word_before_the_approval_stands(floor: Floor) -> None:
-    payment = await unknown(floor, debited=True)
+    payment = await unknown(floor, debited=True, seconds=LANDED)
     proposed = await propose(floor, attempt_id(payment), DECLINED)
     await floor.tell(THAI, PaymentNotice(attempt_id(payment), floor.thai.standing(attempt_id(payment))))
     with pytest.raises(Refused, match="PAYMENT_STATE"):
@@ -211,7 +231,7 @@ async def test_the_wallet_s_own_word_before_the_approval_stands(floor: Floor) ->
 
 @on_the_floor
 async def test_a_yes_after_people_said_no_is_given_back(floor: Floor) -> None:
-    payment = await unknown(floor, debited=True)
+    payment = await unknown(floor, debited=True, seconds=LANDED)
     await resolve(floor, attempt_id(payment), DECLINED)
     floor.thai.always("cancel", before(nothing))
     await floor.tell(THAI, PaymentNotice(attempt_id(payment), floor.thai.standing(attempt_id(payment))))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from hub.ledger.book import payment_entry, reversal_entry, stray_entry, stray_returned_entry
 from hub.ledger.entry import Entry
+from hub.payment.in_flight import landed_by
 from hub.payment.judge import REFERENCE_CHARACTERS_MAX
 from hub.payment.lifecycle import AskedBy, Booking, Step
 from hub.payment.model import AttemptState, Decline, DeclinedBy, Payment, Refund, RefundState
@@ -70,10 +72,14 @@ RESOLVED = {
 """As in test_lifecycle; what is left out is no unknown and refused."""
 
 
+PROMPT = replace(PROFILE, pay_timeout_seconds=5.0, pay_in_flight_seconds=7)
+"""A wallet whose debits have appeared by LATER, also where nobody knows when its pay call ended."""
+
+
 def resolved(payment: Payment, outcome: ResolvedOutcome, reference: str = "") -> Step | ResolutionRefused:
     """What people's decision makes of the payment's attempt."""
     attempt_id = the_attempt(payment).attempt_id
-    return attempt_resolved(payment, attempt_id, outcome, reference, PROFILE, LATER)
+    return attempt_resolved(payment, attempt_id, outcome, reference, PROMPT, LATER)
 
 
 def decided(payment: Payment, outcome: ResolvedOutcome, reference: str = "") -> Step:
@@ -104,6 +110,26 @@ def test_a_decision_in_any_situation_does_what_the_table_says(
     else:
         assert isinstance(step, Step)
         assert expected == summary(payment, step)
+
+
+IN_FLIGHT = ("asked", "asked order", "asked to hold", "asked to hold natively", "cancelling")
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_that_there_is_no_debit_is_decided_once_none_can_appear_any_more(situation: str) -> None:
+    payment = SITUATIONS[situation]()
+    attempt_id = the_attempt(payment).attempt_id
+    landed_at = landed_by(the_attempt(payment), PROMPT)
+    early = attempt_resolved(payment, attempt_id, DECLINED, "", PROMPT, landed_at - timedelta(microseconds=1))
+    in_time = attempt_resolved(payment, attempt_id, DECLINED, "", PROMPT, landed_at)
+    debited = attempt_resolved(payment, attempt_id, APPROVED, "", PROMPT, landed_at - timedelta(days=1))
+
+    if situation in IN_FLIGHT:
+        told = f"a debit of {attempt_id} may appear until {landed_at.isoformat()}: decide then"
+        assert ResolutionRefused("PAYMENT_STATE", told) == early
+        assert (True, True) == (isinstance(in_time, Step), isinstance(debited, Step))
+    else:
+        assert isinstance(early, Step) is isinstance(in_time, Step) is ((situation, DECLINED) in RESOLVED)
 
 
 @pytest.mark.parametrize(
