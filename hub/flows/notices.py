@@ -8,6 +8,7 @@ from hub.payment.holds import rest_answered
 from hub.payment.judge import attempt_given_back, rest_id, return_id
 from hub.payment.lifecycle import AskedBy, Step
 from hub.payment.model import Attempt, AttemptState, HoldKind, Payment, Refund
+from hub.payment.notices import heard
 from hub.payment.reasons import Refused
 from wallets.contract import PaymentNotice, RefundNotice
 from wallets.outcome import NotSent, Unknown
@@ -27,7 +28,7 @@ async def take_refund_notice(ports: Ports, wallet_id: str, notice: RefundNotice)
     """The same about a refund, or about money that the hub itself gives back of a payment's attempt."""
     refund = await ports.store.refund(notice.refund_id)
     if refund is not None and refund.wallet_id == wallet_id:
-        return await learn_refund(ports, notice.refund_id, notice.outcome)
+        return await learn_refund(ports, notice.refund_id, notice.outcome, by_notice=True)
     attempt_id = attempt_given_back(notice.refund_id)
     payment = None if attempt_id is None else await ports.store.payment_of_attempt(attempt_id)
     if (
@@ -61,6 +62,7 @@ async def _learn_given_back(ports: Ports, payment_id: str, attempt_id: str, noti
             return Step(payment)
         profile = ports.wallets.wallet(payment.attempt(attempt_id).wallet_id).profile
         answered = rest_answered if notice.refund_id == rest_id(attempt_id) else return_answered
-        return answered(payment, attempt_id, notice.outcome, profile, ports.clock.now())
+        step = answered(payment, attempt_id, notice.outcome, profile, ports.clock.now())
+        return heard(payment, step, attempt_id)
 
     return await change_payment(ports, payment_id, decide)

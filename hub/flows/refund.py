@@ -27,6 +27,7 @@ from hub.flows.units import (
 )
 from hub.ledger.book import refund_entry
 from hub.payment.model import Payment, Refund, RefundId, RefundState, RequestId
+from hub.payment.notices import refund_heard
 from hub.payment.reasons import Refused
 from hub.payment.refunds import (
     WINDOW_DAYS,
@@ -136,8 +137,10 @@ async def refund_or_inquire(wallet: Wallet, order: RefundOrder, tries: int) -> R
     return outcome
 
 
-async def learn_refund(ports: Ports, refund_id: str, outcome: RefundOutcome) -> Refund:
-    """Makes durable what a wallet said about a refund."""
+async def learn_refund(
+    ports: Ports, refund_id: str, outcome: RefundOutcome, *, by_notice: bool = False
+) -> Refund:
+    """Makes durable what a wallet said about a refund, asked or by itself."""
     for _ in range(CONFLICTS_MAX):
         refund = await ports.store.refund(refund_id)
         payment = await ports.store.payment(refund.payment_id) if refund is not None else None
@@ -146,6 +149,8 @@ async def learn_refund(ports: Ports, refund_id: str, outcome: RefundOutcome) -> 
         profile = ports.wallets.wallet(refund.wallet_id).profile
         now = ports.clock.now()
         step = refund_answered(payment, refund, outcome, profile, now)
+        if by_notice:
+            step = refund_heard(refund, step)
         step = replace(step, refund=spread_refund(ports.ids, refund, step.refund, now))
         if step.refund == refund and not step.incidents:
             return refund

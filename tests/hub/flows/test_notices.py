@@ -275,8 +275,28 @@ async def test_a_notice_about_it_that_settles_nothing_leaves_the_schedule_alone(
 
     for answer in (IN_PROCESS, NotSent("nonsense")):
         await floor.tell(THAI, RefundNotice(refund_id, answer))
-
     assert payment == await floor.payment(payment.payment_id)
+    await floor.tell(THAI, RefundNotice(refund_id, Declined(DeclineReason.REFUND_REJECTED, "E-9", refund_id)))
+    refused = await floor.payment(payment.payment_id)
+
+    assert payment.due_at == refused.due_at
+    assert IncidentKind.RETURN_REFUSED is (await floor.incidents())[-1]
+    floor.wallets_lie = True
+
+
+@on_the_floor
+async def test_a_notice_never_puts_off_when_a_refund_is_asked_about_again(floor: Floor) -> None:
+    paid = await floor.pay()
+    floor.thai.will("refund", lost_before)
+    floor.thai.always("inquire_refund", lost_before)
+    asked = RefundPayment(paid, "back", money("1000 JPY"))
+    refund_id = (await floor.desk.own(accept_refund(floor.ports, asked))).refund.refund_id
+    for second in range(1, 8):
+        await floor.until(second)
+        await floor.tell(THAI, RefundNotice(refund_id, IN_PROCESS))
+
+    await floor.until(9)
+    assert [4.0, 8.0] == floor.thai.asked_at("inquire_refund")
     floor.wallets_lie = True
 
 
