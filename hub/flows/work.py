@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from hub.flows.deciding import commit
+from hub.flows.deciding import WorkedElsewhere, commit
 from hub.flows.failures import Failures, reason_of
 from hub.flows.ports import Ports
 from hub.flows.units import Duty, Park, Unit
+from hub.flows.working import working
 
 Report = Callable[[str, BaseException], None]
 """Takes a record's id and what went wrong with its work: logs it."""
@@ -95,11 +96,14 @@ class Work:
         return True
 
     async def _give_up(self, duty: Duty, wrong: Exception) -> None:
-        """Parks it. Where that fails too, it is tried and given up again."""
+        """Parks it, under its lease as all work is. Where that fails too, it is tried and given up again."""
         tries = self._failures.tries(duty.record_id)
         park = Park(duty.kind, duty.record_id, reason_of(wrong), tries)
         try:
-            if await commit(self._ports, Unit((park,))) is not None:
+            ports = await working(self._ports, duty.leased_id)
+            if await commit(ports, Unit((park,))) is not None:
                 self._failures.forget(duty.record_id)
+        except WorkedElsewhere:
+            self._failures.forget(duty.record_id)  # whoever has it tries for itself
         except Exception as worse:  # noqa: BLE001 as above
             self._report(duty.record_id, worse)

@@ -6,6 +6,9 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from hub.flows.failures import PAUSES_SECONDS
+from hub.flows.units import DueKind, Duty, Lease, TakeLease
+from hub.flows.work import Work
 from hub.payment.incidents import IncidentKind
 from hub.payment.model import AttemptState, PaymentState
 from hub.store.leases import LIFE_SECONDS, SharedLeases
@@ -231,3 +234,30 @@ async def test_a_success_that_comes_after_the_other_hub_heard_a_no_is_given_back
     ended = await there.payment(payment.payment_id)
     assert (PaymentState.DECLINED, AttemptState.RETURNED) == (ended.state, ended.attempts[0].state)
     assert ([IncidentKind.LATE_SUCCESS], 0) == (await here.incidents(), here.thai.held_minor)
+
+
+@two_desks
+async def test_what_the_other_hub_works_on_by_now_is_not_parked_by_this_one(
+    here: Floor, there: Floor
+) -> None:
+    here.thai.will("pay", lost_after)
+    payment = (await here.create()).payment
+    await here.until(1)
+    duty = Duty(DueKind.ATTEMPT, payment.attempts[0].attempt_id, payment.payment_id)
+    failed: list[str] = []
+
+    async def fails_while_the_other_takes_over(duty: Duty) -> None:
+        await there.change(TakeLease(Lease(duty.payment_id, fence(there))))
+        raise RuntimeError("a bug")
+
+    work = Work(
+        here.ports, fails_while_the_other_takes_over, lambda name, _: failed.append(name), lambda _: None
+    )
+    for _ in range(len(PAUSES_SECONDS) + 1):
+        work.begin(duty)
+        await here.until(here.loop.time() + 0.1)
+
+    assert [duty.record_id] * 5 == failed
+    assert (0, []) == (work.held_up, list(await here.store.books.dead_letters()))
+    await there.until(60)
+    assert PaymentState.SUCCEEDED is (await there.payment(payment.payment_id)).state
