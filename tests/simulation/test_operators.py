@@ -5,7 +5,7 @@ from collections import Counter
 from tests.simulation.run import simulate
 from tests.simulation.world import World
 
-SEEDS = range(1, 7)
+SEEDS = range(1, 8)
 
 
 def test_all_kinds_of_decisions_are_made_and_who_errs_is_refused() -> None:
