@@ -8,7 +8,13 @@ from hub.flows.ports import Ports
 from hub.flows.requests import CANCEL_BEFORE_CREATE, CREATE_PAYMENT
 from hub.flows.units import BindRequest, Committed, RequestRecord, SavePayment, Unit
 from hub.participants.model import Merchant
-from hub.payment.cancels import CancelRefused, ask_cancel, cancel_answered, return_answered
+from hub.payment.cancels import (
+    CancelRefused,
+    ask_cancel,
+    cancel_answered,
+    owes_what_it_took,
+    return_answered,
+)
 from hub.payment.judge import return_id
 from hub.payment.lifecycle import Step
 from hub.payment.model import (
@@ -23,7 +29,7 @@ from hub.payment.model import (
 )
 from hub.payment.reasons import Refused
 from wallets.contract import RefundOrder
-from wallets.outcome import Cancelled, Released, TooLate
+from wallets.outcome import Cancelled, PayOutcome, Released, TooLate
 
 BY_MERCHANT = Decline(DeclinedBy.MERCHANT, "CANCELLED_BY_MERCHANT")
 ROUNDS_MAX = 5
@@ -80,6 +86,7 @@ async def ask_wallet_to_cancel(ports: Ports, payment: Payment, attempt: Attempt)
     """One call of the duty; its answer is durable when this returns.
 
     What a wallet only reserves may be past its window for cancels, and is lifted by a release all the same.
+    What it debited unbeknown to us is asked about before it is given back: it may be another amount.
     """
     wallet = ports.wallets.wallet(attempt.wallet_id)
     asked_at = ports.clock.now()
@@ -91,9 +98,13 @@ async def ask_wallet_to_cancel(ports: Ports, payment: Payment, attempt: Attempt)
         else:
             outcome = released
 
+    standing: PayOutcome | None = None
+    if owes_what_it_took(payment, attempt, outcome):
+        standing = await wallet.inquire(attempt_ref(attempt))
+
     def decide(current: Payment) -> Step:
         return cancel_answered(
-            current, attempt.attempt_id, outcome, wallet.profile, asked_at, ports.clock.now()
+            current, attempt.attempt_id, outcome, wallet.profile, asked_at, ports.clock.now(), standing
         )
 
     return await change_payment(ports, payment.payment_id, decide)

@@ -10,7 +10,7 @@ from typing import assert_never
 from hub.payment.holds import HoldRefused, ask_release
 from hub.payment.in_flight import landed_by
 from hub.payment.incidents import IncidentKind
-from hub.payment.judge import judge_cancel, judge_return
+from hub.payment.judge import judge, judge_cancel, judge_return
 from hub.payment.lifecycle import (
     Booking,
     Step,
@@ -21,10 +21,12 @@ from hub.payment.lifecycle import (
 )
 from hub.payment.model import Attempt, AttemptState, CaptureMode, Decline, Payment, PaymentState
 from wallets.outcome import (
+    Approved,
     Cancelled,
     CancelOutcome,
     Declined,
     NotSent,
+    PayOutcome,
     Refunded,
     RefundOutcome,
     TooLate,
@@ -35,6 +37,11 @@ from wallets.profile import Profile
 
 A = AttemptState
 S = PaymentState
+
+STANDING_TRIES = 2
+"""Tries of a cancel, all answers counted, within which a debit too late to cancel is asked about before it is
+given back anyway: at 0, 2 and 5 s by the house's schedule. No payer waits longer for what is nearly always
+as it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +89,13 @@ def cancel_answered(
     profile: Profile,
     asked_at: datetime,
     at: datetime,
+    standing: PayOutcome | None = None,
 ) -> Step:
-    """A wallet answered a cancel that was asked at `asked_at`."""
+    """A wallet answered a cancel that was asked at `asked_at`.
+
+    `standing` is what it then said of a debit that is too late to cancel and was never booked; None where
+    people have said so.
+    """
     attempt = payment.attempt(attempt_id)
     outcome = judge_cancel(attempt, outcome)
     if attempt.state not in (A.CANCELLING, A.RETURNING):
@@ -99,7 +111,7 @@ def cancel_answered(
             odd = attempt_incident(payment, attempt, IncidentKind.RELEASE_REFUSED, detail, at)
             return Step(_again(payment, attempt, profile, detail, at), incidents=(odd,))
         case TooLate():
-            return _too_late(payment, attempt, outcome, at)
+            return _too_late(payment, attempt, outcome, standing, profile, at)
         case NotSent():
             return Step(_again(payment, attempt, profile, f"not sent: {outcome.detail}", at))
         case Unknown():
@@ -182,15 +194,48 @@ def _confirmed(payment: Payment, attempt: Attempt, at: datetime) -> Step:
     return Step(replace(ended, captured_minor=0), bookings=((Booking.REVERSAL, cancelled),))
 
 
-def _too_late(payment: Payment, attempt: Attempt, no: TooLate, at: datetime) -> Step:
-    """The money stands at the wallet: as it was booked, or to be refunded whole."""
+def owes_what_it_took(payment: Payment, attempt: Attempt, outcome: CancelOutcome) -> bool:
+    """Whether the wallet is asked what it took before it is given back: too late to cancel, never booked."""
+    is_booked = attempt.state is A.CANCELLING and payment.completed_at is not None
+    undone = attempt.state in (A.CANCELLING, A.RETURNING) and not is_booked
+    return undone and isinstance(outcome, TooLate) and not attempt.is_reserved_only
+
+
+def _too_late(
+    payment: Payment,
+    attempt: Attempt,
+    no: TooLate,
+    standing: PayOutcome | None,
+    profile: Profile,
+    at: datetime,
+) -> Step:
+    """The money stands at the wallet: as it was booked, or to be refunded whole.
+
+    What is refunded is what was asked for. Where the wallet took something else, people are told; where it
+    says nothing clear it is asked again a few times, and then the payer waits no longer.
+    """
     note = f"too late to cancel: {no.code}"
     if attempt.state is A.CANCELLING and payment.completed_at is not None:
         stands = replace(attempt, state=A.APPROVED, due_at=None, last_answer=note)
         return Step(replace(become(payment, S.SUCCEEDED, at), decline=None).with_attempt(stands))
+    judged = None if standing is None else judge(attempt, standing)
+    if _is_unclear(judged) and attempt.tries < STANDING_TRIES:
+        return Step(_again(payment, attempt, profile, f"{note}; what it took is not clear", at))
+    odd = mismatch_incidents(payment, attempt, judged, at) if isinstance(judged, Unknown) else ()
     refunding = replace(attempt, state=A.REFUNDING, tries=0, due_at=at, last_answer=note)
     changed = replace(payment, updated_at=at).with_attempt(refunding)
-    return Step(changed, bookings=((Booking.STRAY, refunding),))
+    return Step(changed, bookings=((Booking.STRAY, refunding),), incidents=odd)
+
+
+def _is_unclear(standing: PayOutcome | None) -> bool:
+    """Whether the wallet was asked what it took, and its answer says nothing about that."""
+    match standing:
+        case None | Approved() | Unknown(cause=UnknownCause.MISMATCH):
+            return False
+        case Declined() | NotSent() | Unknown():
+            return True
+        case _:
+            assert_never(standing)
 
 
 def _nothing_can_come_any_more(

@@ -122,8 +122,8 @@ def _with_a_person(store: Store, witness: Witness) -> set[str]:
 def _never_said(store: Store, witness: Witness) -> set[str]:
     """Attempts for which the wallet took another amount, and gave back what it was asked for.
 
-    No answer about the debit came through before it was too late to cancel: what it took too much no hub can
-    see, before the wallet's statement does.
+    No answer about the debit came through, not even when it was too late to cancel and the hub asked what had
+    been taken: what is too much of it no hub can see, before the wallet's statement does.
     """
     returned = {attempt.attempt_id for attempt in store.attempts if attempt.state == "RETURNED"}
     return returned & took_another_amount(store, witness)
