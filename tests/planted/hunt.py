@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from hub.bootstrap.places import ROOT
 from tests.oracle.rules import RULES
-from tests.planted import answers, books, calls, days, holding, leases, money, people, requests
+from tests.planted import answers, books, calls, days, holding, leases, money, operators, people, requests
 from tests.planted.bug import Bug
 from tests.simulation.run import simulate
 from tests.simulation.world import faults_of
@@ -24,6 +24,7 @@ BUGS: tuple[Bug, ...] = (
     *days.BUGS,
     *holding.BUGS,
     *people.BUGS,
+    *operators.BUGS,
     *leases.BUGS,
 )
 FIRST_SEED = 1_000
