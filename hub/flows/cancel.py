@@ -107,7 +107,7 @@ async def ask_wallet_to_cancel(ports: Ports, payment: Payment, attempt: Attempt)
             current, attempt.attempt_id, outcome, wallet.profile, asked_at, ports.clock.now(), standing
         )
 
-    return await change_payment(ports, payment.payment_id, decide)
+    return await change_payment(ports, payment.payment_id, decide, payment)
 
 
 async def ask_wallet_to_take_back(ports: Ports, payment: Payment, attempt: Attempt) -> Payment:
@@ -124,7 +124,7 @@ async def ask_wallet_to_take_back(ports: Ports, payment: Payment, attempt: Attem
     def decide(current: Payment) -> Step:
         return return_answered(current, attempt.attempt_id, outcome, wallet.profile, ports.clock.now())
 
-    return await change_payment(ports, payment.payment_id, decide)
+    return await change_payment(ports, payment.payment_id, decide, payment)
 
 
 def _window_ends_at(ports: Ports, payment: Payment) -> datetime | None:

@@ -72,17 +72,22 @@ async def commit(ports: Ports, unit: Unit) -> Answer | None:
     return answer
 
 
-async def change_payment(ports: Ports, payment_id: str, decide: Callable[[Payment], Step]) -> Payment:
+async def change_payment(
+    ports: Ports, payment_id: str, decide: Callable[[Payment], Step], known: Payment | None = None
+) -> Payment:
     """The payment after `decide` is durable. `decide` may raise to leave everything as it is.
 
+    `known` is the payment as its caller saw it last: usually it still stands so, and need not be read again.
     Raises `ReferenceReused` when the wallet's payment id belongs to another attempt.
     """
     for _ in range(CONFLICTS_MAX):
-        payment = await load(ports, payment_id)
+        payment = known or await load(ports, payment_id)
         step = spread(ports.ids, payment, decide(payment), ports.clock.now())
-        written = await write(ports, payment, step)
+        # The store refuses a change of what is out of date; that nothing is to change has to be seen anew.
+        written = None if payment is known and step == Step(payment) else await write(ports, payment, step)
         if written is not None:
             return written
+        known = None
     raise GaveUp(payment_id)
 
 
@@ -112,9 +117,14 @@ class ReferenceReused(ValueError):
 
 
 async def learn(
-    ports: Ports, payment_id: str, attempt_id: str, outcome: PayOutcome, asked_by: AskedBy
+    ports: Ports,
+    payment_id: str,
+    attempt_id: str,
+    outcome: PayOutcome,
+    asked_by: AskedBy,
+    known: Payment | None = None,
 ) -> Payment:
-    """Makes durable what a wallet said about an attempt."""
+    """Makes durable what a wallet said about an attempt. `known` as in `change_payment`."""
 
     def decide(payment: Payment) -> Step:
         profile = ports.wallets.wallet(payment.attempt(attempt_id).wallet_id).profile
@@ -125,7 +135,7 @@ async def learn(
         return reference_reused(payment, attempt_id, asked_by, profile, ports.clock.now())
 
     try:
-        return await change_payment(ports, payment_id, decide)
+        return await change_payment(ports, payment_id, decide, known)
     except ReferenceReused:
         if not isinstance(outcome, Approved):
             raise

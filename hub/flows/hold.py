@@ -105,7 +105,7 @@ async def ask_wallet_to_capture(ports: Ports, payment: Payment, attempt: Attempt
             current, attempt.attempt_id, capture.capture_id, outcome, wallet.profile, ports.clock.now()
         )
 
-    return await change_payment(ports, payment.payment_id, decide)
+    return await change_payment(ports, payment.payment_id, decide, payment)
 
 
 async def ask_wallet_to_release(ports: Ports, payment: Payment, attempt: Attempt) -> Payment:
@@ -118,7 +118,7 @@ async def ask_wallet_to_release(ports: Ports, payment: Payment, attempt: Attempt
     def decide(current: Payment) -> Step:
         return release_answered(current, attempt.attempt_id, outcome, wallet.profile, ports.clock.now())
 
-    return await change_payment(ports, payment.payment_id, decide)
+    return await change_payment(ports, payment.payment_id, decide, payment)
 
 
 async def ask_wallet_for_rest(ports: Ports, payment: Payment, attempt: Attempt) -> Payment:
@@ -135,7 +135,7 @@ async def ask_wallet_for_rest(ports: Ports, payment: Payment, attempt: Attempt) 
     def decide(current: Payment) -> Step:
         return rest_answered(current, attempt.attempt_id, outcome, wallet.profile, ports.clock.now())
 
-    return await change_payment(ports, payment.payment_id, decide)
+    return await change_payment(ports, payment.payment_id, decide, payment)
 
 
 def decided(decide: Callable[[], Step | HoldRefused]) -> Step:

@@ -182,7 +182,7 @@ async def ask(ports: Ports, payment_id: str, order: PayOrder) -> Payment:
     if attempt.state is not AttemptState.SUBMITTED:
         return payment
     outcome = await _asked(ports, attempt, order)
-    return await learn(ports, payment_id, order.attempt_id, outcome, AskedBy.PAY)
+    return await learn(ports, payment_id, order.attempt_id, outcome, AskedBy.PAY, payment)
 
 
 async def _asked(ports: Ports, attempt: Attempt, order: PayOrder) -> PayOutcome:

@@ -64,7 +64,7 @@ async def _expire(ports: Ports, payment: Payment) -> Payment:
 
     if decide(payment) == Step(payment):
         return payment
-    return await change_payment(ports, payment.payment_id, decide)
+    return await change_payment(ports, payment.payment_id, decide, payment)
 
 
 async def _do(ports: Ports, payment: Payment, attempt: Attempt) -> Payment:
@@ -72,7 +72,8 @@ async def _do(ports: Ports, payment: Payment, attempt: Attempt) -> Payment:
         case AttemptState.SUBMITTED:
             wallet = ports.wallets.wallet(attempt.wallet_id)
             outcome = await wallet.inquire(attempt_ref(attempt))
-            return await learn(ports, payment.payment_id, attempt.attempt_id, outcome, AskedBy.INQUIRY)
+            attempt_id = attempt.attempt_id
+            return await learn(ports, payment.payment_id, attempt_id, outcome, AskedBy.INQUIRY, payment)
         case AttemptState.CANCELLING | AttemptState.RETURNING:
             return await ask_wallet_to_cancel(ports, payment, attempt)
         case AttemptState.REFUNDING:

@@ -29,6 +29,7 @@ from hub.ledger.entry import EntryKind
 from hub.payment.lifecycle import AskedBy, Step, answered
 from hub.payment.model import Payment, PaymentState
 from hub.payment.reasons import Refused
+from hub.store.sqlite.store import SqliteStore
 from tests.hub.flows.floor import PAID_3480_JPY, Floor, on_the_floor
 from tests.hub.flows.parties import money
 from wallets.outcome import Approved, Declined, DeclineReason
@@ -241,3 +242,52 @@ async def test_a_stopped_store_is_nobodys_doubt(floor: Floor) -> None:
 
     assert payment == await floor.payment(payment.payment_id)
     assert isinstance(await floor.store.commit(Unit((SavePayment(payment),))), Committed)
+
+
+@on_the_floor
+async def test_a_payment_that_still_stands_as_its_caller_saw_it_is_not_read_again(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = await accepted(floor)
+    reads: list[str] = []
+    read = SqliteStore.payment
+
+    async def counted(store: SqliteStore, payment_id: str) -> Payment | None:
+        reads.append(payment_id)
+        return await read(store, payment_id)
+
+    monkeypatch.setattr(SqliteStore, "payment", counted)
+    changed = await change_payment(
+        floor.ports, payment.payment_id, lambda current: noted("kept", current), payment
+    )
+
+    assert ("kept", []) == (changed.description, reads)
+
+
+@on_the_floor
+async def test_a_decision_on_a_payment_that_was_changed_meanwhile_is_made_anew(floor: Floor) -> None:
+    seen = await accepted(floor)
+    await change_payment(floor.ports, seen.payment_id, lambda current: noted("by another", current))
+    decided_on: list[str] = []
+
+    def decide(current: Payment) -> Step:
+        decided_on.append(current.description)
+        return noted(f"{current.description}, then by me", current)
+
+    changed = await change_payment(floor.ports, seen.payment_id, decide, seen)
+
+    assert [seen.description, "by another"] == decided_on
+    assert "by another, then by me" == changed.description
+
+
+@on_the_floor
+async def test_that_nothing_is_to_change_is_believed_of_a_payment_as_it_stands_only(floor: Floor) -> None:
+    seen = await accepted(floor)
+    await change_payment(floor.ports, seen.payment_id, lambda current: noted("by another", current))
+
+    def decide(current: Payment) -> Step:
+        return noted("and mended", current) if current.description == "by another" else Step(current)
+
+    changed = await change_payment(floor.ports, seen.payment_id, decide, seen)
+
+    assert "and mended" == changed.description
