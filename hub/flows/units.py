@@ -242,7 +242,8 @@ class Duty:
 class Park:
     """Work on something failed again and again: it rests until `Unpark`, and a STUCK incident is opened.
 
-    Nothing of the record is read for it. One that is parked already stays as it is.
+    Nothing of the record is read for it but whether it owes something. One that owes nothing, or is parked
+    already, stays as it is; what owes nothing any more is parked no longer.
     """
 
     kind: DueKind

@@ -1,6 +1,7 @@
 """Dead letters in rows: records that are parked, whatever state their own rows are in.
 
-Parking reads nothing of the record but the ids beside it: a row that can't be decoded is what is parked.
+Parking reads nothing of the record but the ids beside it: a row that can't be decoded is what is parked. What
+owes nothing any more is not parked, nor parked any longer (triggers of 0011_settled.sql).
 """
 
 import sqlite3
@@ -34,6 +35,11 @@ FIND = (
     " UNION ALL SELECT * FROM (SELECT kind, record_id, reason, tries, parked_at, retried_by, retried_at"
     " FROM dead_letter_retry WHERE kind = :kind AND record_id = :record_id ORDER BY number DESC LIMIT 1)"
 )
+SETTLED = {
+    DueKind.ATTEMPT: "SELECT 1 FROM attempt WHERE attempt_id = ? AND due_at IS NULL",
+    DueKind.PAYMENT: "SELECT 1 FROM payment WHERE payment_id = ? AND due_at IS NULL",
+    DueKind.REFUND: "SELECT 1 FROM refund WHERE refund_id = ? AND due_at IS NULL",
+}
 WHOSE = {
     DueKind.ATTEMPT: "SELECT payment_id, wallet_id FROM attempt WHERE attempt_id = ?",
     DueKind.PAYMENT: "SELECT payment_id, '' FROM payment WHERE payment_id = ?",
@@ -42,7 +48,9 @@ WHOSE = {
 
 
 def park(connection: sqlite3.Connection, asked: Park, at: datetime) -> None:
-    """Parks a record and opens its incident; one that is parked already stays as it is."""
+    """Parks a record and opens its incident; one that is parked already, or owes nothing, stays as it is."""
+    if connection.execute(SETTLED[asked.kind], (asked.record_id,)).fetchone() is not None:
+        return
     values = (asked.kind.value, asked.record_id, asked.reason, asked.tries, instant_text(at))
     if connection.execute(PARK, values).rowcount == 0:
         return

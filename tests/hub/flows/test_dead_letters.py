@@ -9,7 +9,9 @@ from hub.flows.units import DueKind, Park, Unit
 from hub.payment.model import Payment, PaymentState
 from hub.payment.reasons import Refused
 from tests.hub.flows.floor import Floor, on_the_floor
+from tests.hub.flows.parties import THAI
 from tests.hub.flows.scripted import lost_after
+from wallets.contract import PaymentNotice
 
 ATTEMPT = DueKind.ATTEMPT
 
@@ -69,3 +71,12 @@ async def test_what_was_never_parked_is_refused(floor: Floor) -> None:
     for kind, record_id in ((ATTEMPT, paid.attempts[0].attempt_id), (DueKind.REFUND, "ref_of_nobody")):
         with pytest.raises(Refused, match="RECORD_NOT_FOUND"):
             await retry_dead_letter(floor.ports, kind, record_id, "ann")
+
+
+@on_the_floor
+async def test_what_its_wallet_settles_by_itself_is_parked_no_longer(floor: Floor) -> None:
+    attempt_id = (await parked(floor)).attempts[0].attempt_id
+    await floor.tell(THAI, PaymentNotice(attempt_id, floor.thai.standing(attempt_id)))
+
+    assert [] == list(await floor.store.books.dead_letters())
+    assert PaymentState.SUCCEEDED is (await floor.payments())[0].state

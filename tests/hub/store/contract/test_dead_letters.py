@@ -4,12 +4,25 @@ import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
-from hub.flows.units import Conflict, DeadLetter, DueKind, Park, SaveRefund, Unit, Unpark
+from hub.flows.units import Conflict, DeadLetter, DueKind, Park, SavePayment, SaveRefund, Unit, Unpark
 from hub.payment.incidents import Incident, IncidentKind
+from hub.payment.model import PaymentState
 from hub.store.sqlite.store import SqliteStore
 from tests.hub.payment.two_people import ANN
 from tests.hub.store.engines import Home
-from tests.hub.store.samples import NOON, a_refund, commit, paid, submitted, write
+from tests.hub.store.samples import (
+    NOON,
+    a_payment,
+    a_refund,
+    commit,
+    decline,
+    paid,
+    refunded,
+    submitted,
+    the_payment,
+    the_refund,
+    write,
+)
 
 LATER = NOON + timedelta(hours=1)
 WHY = "ValueError: 'NONSENSE' is not a valid PaymentState"
@@ -77,5 +90,34 @@ def test_a_row_that_nobody_can_decode_is_found_due_and_parked(home: Home) -> Non
         assert ["att_1_1", "att_2_1"] == await due_ids(store)
         await commit(store, Unit((Park(DueKind.ATTEMPT, "att_1_1", WHY, 5),)))
         assert ["att_2_1"] == await due_ids(store)
+
+    home.run(story)
+
+
+def test_what_owes_nothing_any_more_is_parked_no_longer_and_not_again(home: Home) -> None:
+    async def story(store: SqliteStore) -> None:
+        payment, other = await paid(store, "1"), await submitted(store, "2")
+        refund = the_refund(await write(store, SaveRefund(a_refund(payment))))
+        waits = replace(a_payment("3"), state=PaymentState.CREATED, attempts=(), expires_at=LATER)
+        order = the_payment(await write(store, SavePayment(waits)))
+        parks = [
+            Unit((Park(kind, record_id, WHY, 5),))
+            for kind, record_id in (
+                (DueKind.ATTEMPT, other.attempts[0].attempt_id),
+                (DueKind.PAYMENT, order.payment_id),
+                (DueKind.REFUND, refund.refund_id),
+            )
+        ]
+        for park in parks:
+            await commit(store, park)
+        assert 3 == len(await store.books.dead_letters())
+
+        await commit(store, decline(other))
+        await commit(store, refunded(payment, refund))
+        await write(store, SavePayment(replace(order, state=PaymentState.CANCELLED)))
+        assert [] == list(await store.books.dead_letters())
+        for park in parks:
+            await commit(store, park)
+        assert [] == list(await store.books.dead_letters())
 
     home.run(story)
