@@ -234,9 +234,10 @@ class SimHub:
         serving = list(running.serving.values())
         if serving:
             await asyncio.wait(serving, timeout=LAST_ANSWERS_SECONDS)
-        for cut in (*serving, self._living):
+        for cut in serving:
             cut.cancel()
         await running.desk.abandon()
+        self._living.cancel()
         await asyncio.gather(*serving, self._living, return_exceptions=True)
         await running.store.close()
 
@@ -357,7 +358,7 @@ class SimHub:
         self.hits.strike(Strike.TIMEOUT, [task])
 
     def _cancelled(self, task: SeededTask) -> None:
-        self.hits.strike(Strike.CANCEL, [task])
+        self.hits.add(Strike.CANCEL, standing_at(task))
 
     def _slept(self) -> None:
         """A task of the hub has slept to the end; what it waited for besides has not come in time."""

@@ -126,8 +126,8 @@ EXEMPT = (
     Exempt(
         "Desk._drop_work",
         "asyncio.gather",
-        (Strike.TIMEOUT,),
-        "what it has cancelled ends in the same turn",
+        (Strike.TIMEOUT, Strike.CANCEL),
+        "what it has cancelled ends in the same turn, and a hub that closes waits for the same tasks first",
     ),
     Exempt(
         "Desk.drain",

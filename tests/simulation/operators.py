@@ -72,7 +72,11 @@ class Operators:
         dice: Dice,
         witness: Witness,
         trace: Trace,
+        *,
+        pace: float = 1.0,
     ) -> None:
+        """`pace` is the share of the usual time that they take between two things."""
+        self._pace = pace
         self._hub = hub
         self._lines = lines
         self._dice = dice
@@ -87,7 +91,7 @@ class Operators:
     async def work(self) -> None:
         """For ever: a look at the screen, and then something of what is on it."""
         while True:
-            await asyncio.sleep(self._dice.span(*BETWEEN_SECONDS))
+            await asyncio.sleep(self._pace * self._dice.span(*BETWEEN_SECONDS))
             screen = await self._ask("look", self._look)
             if screen is None:
                 continue

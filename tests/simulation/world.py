@@ -21,6 +21,7 @@ from tests.simulation.dice import Dice
 from tests.simulation.faults import CALM, Faults, drawn
 from tests.simulation.front import Front
 from tests.simulation.hub import SimHub
+from tests.simulation.leaning import DECIDED, LOOKED_UP, leaning, pace
 from tests.simulation.life import Partner
 from tests.simulation.line import WalletLine
 from tests.simulation.loop import VirtualLoop
@@ -150,6 +151,7 @@ def faults_of(seed: int) -> Faults:
 def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop, aims: Sequence[Aim] | None = None) -> World:
     """Everybody, as the seed draws them. Without `aims` it draws those as well."""
     dice, faults = Dice(seed, "world"), faults_of(seed)
+    faults = faults if aims is None else leaning(faults, aims, dice.of("leaning"))
     began_at = MIDNIGHT - timedelta(seconds=dice.between(0, BEGINS_BEFORE_SECONDS))
     clock, witness = WorldClock(began_at), Witness()
     partners, servers = {}, {}
@@ -207,8 +209,10 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop, aims: Sequence
             for merchant in MERCHANTS
         ),
         office=Office(front, clock, dice.of("office"), witness, trace),
-        back_office=BackOffice(front, dice.of("back office"), witness, trace),
-        operators=_operators(wallets, front, clock, dice, witness, trace),
+        back_office=BackOffice(
+            front, dice.of("back office"), witness, trace, pace=pace(aims or (), LOOKED_UP)
+        ),
+        operators=_operators(wallets, front, clock, dice, witness, trace, pace(aims or (), DECIDED)),
         chaos=Chaos(hub, lines, dice.of("chaos"), trace),
         archer=_archer(hubs, loop, dice.of("archer"), faults, trace, aims),
         witness=witness,
@@ -246,10 +250,11 @@ def _operators(
     dice: Dice,
     witness: Witness,
     trace: Trace,
+    pace: float,
 ) -> Operators:
     books = {wallet_id: wallet.server.book for wallet_id, wallet in wallets.items()}
     lines = tuple(wallet.partner.line for wallet in wallets.values())
-    return Operators(front, books, lines, clock, dice.of("operators"), witness, trace)
+    return Operators(front, books, lines, clock, dice.of("operators"), witness, trace, pace=pace)
 
 
 def _wallet(

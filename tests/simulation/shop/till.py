@@ -214,7 +214,7 @@ class Till:
             return body
         request_id, payer = self._request_id(), self._dice.pick((code, profile.wallet_id))
         quote_id = None
-        for tries in (1, 2, 1)[: self._dice.weighed(((1, 40), (2, 40), (3, 20)))]:
+        for tries in (1, 3, 1)[: self._dice.weighed(((1, 40), (2, 40), (3, 20)))]:
             asks = (self._counter.quote(request_id, payer, currency, minor) for _ in range(tries))
             answers = await asyncio.gather(*(_quietly(ask) for ask in asks))
             quote_id = next((answer for answer in answers if answer is not None), quote_id)

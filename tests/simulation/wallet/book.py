@@ -131,11 +131,12 @@ class WalletBook:
 
     def cancel(self, paid: Paid, now: datetime) -> bool:
         """Undoes a payment, whole; False when it is too late for that."""
+        since = now - (paid.completed_at or now)
+        is_late = paid.refunded or since > self.cancel_window
+        if paid.standing in (Standing.COMPLETED, Standing.HELD) and is_late:
+            return False
         if paid.standing is Standing.COMPLETED:
             if paid.reference in self.written:
-                return False
-            since = now - (paid.completed_at or now)
-            if paid.refunded or since > self.cancel_window:
                 return False
             back = Movement(now, paid.reference, Motion.CANCEL, paid.currency, -paid.taken)
             self.movements.append(back)
