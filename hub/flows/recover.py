@@ -79,7 +79,8 @@ async def _do(ports: Ports, payment: Payment, attempt: Attempt) -> Payment:
         case AttemptState.REFUNDING:
             return await ask_wallet_to_take_back(ports, payment, attempt)
         case AttemptState.HELD:
-            return await _expire(ports, payment)
+            # Its time came in this very instant: who called releases it, as whatever has run out of time.
+            return payment
         case AttemptState.CAPTURING:
             return await ask_wallet_to_capture(ports, payment, attempt)
         case AttemptState.RELEASING:

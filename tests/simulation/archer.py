@@ -16,7 +16,7 @@ from tests.simulation.hub import LAST_ANSWERS_SECONDS, SimHub
 from tests.simulation.line import WalletLine
 from tests.simulation.loop import Process, SeededTask, VirtualLoop
 from tests.simulation.meter import Strike, with_waiting
-from tests.simulation.places import COMMITTER, by_name, frames, standing_at
+from tests.simulation.places import COMMITTER, Place, by_name, frames, standing_at
 from tests.simulation.trace import Trace
 
 BETWEEN_SECONDS = (0.1, 5.0)
@@ -27,6 +27,8 @@ TRIES_MAX = 5
 
 RETIRING = ("Desk.drain", "Desk.abandon", "Committer.close")
 """Where a hub stands only as it retires."""
+LEADS = 0.3
+"""How often what leads to an aim is brought about, where it can be."""
 RETIRES_EVERY_SECONDS = (20.0, 120.0)
 DRAINS_SECONDS = (0.05, 8.0)
 
@@ -47,6 +49,7 @@ class Archer:
         """Tries left, by place."""
         for place, strike in aims:
             self._aims.setdefault(place, {})[strike] = TRIES_MAX
+        self._ends = [aim for aim in aims if _is_end(by_name()[aim.place])]
 
     async def shoot(self) -> None:
         """For as long as it is let."""
@@ -70,11 +73,28 @@ class Archer:
         hub = next((hub for hub in self._hubs if hub.process is process), None)
         if hub is None or process.is_paused:
             return
+        self._lead(hub, task)
         for one in with_waiting(task):
             for place in standing_at(one):
                 for strike in tuple(self._aims.get(place.name, ())):
                     if self._takes(hub, task, place.name, strike):
                         return
+
+    def _lead(self, hub: SimHub, task: SeededTask) -> None:
+        """A hub ends by itself only when its disk fails it, and can be let go of then if nobody is served."""
+        if not self._ends or hub.running is None or hub.running.serving:
+            return
+        self._ends = [aim for aim in self._ends if self._is_open(*aim)]
+        looks = any(place.function == "Plan._look" for place in standing_at(task))
+        if looks and self._ends and self._dice.chance(LEADS):
+            hub.plans.failing.append(task)
+
+    def _is_open(self, place: str, strike: Strike) -> bool:
+        """Whether something is still to be struck, and may be."""
+        return self._aims.get(place, {}).get(strike, 0) > 0 and place not in self._hits.by_strike[strike]
+
+    def _wants(self, functions: Sequence[str]) -> bool:
+        return any(by_name()[place].function in functions for place, left in self._aims.items() if left)
 
     def _takes(self, hub: SimHub, task: SeededTask, place: str, strike: Strike) -> bool:
         """Whether it has shot: not at what is hit, was tried too often or can't be struck so."""
@@ -127,7 +147,7 @@ class Archer:
 
     async def _retire_often(self) -> None:
         """While something is wanted of a hub that retires: amid a commit, or with all that it has in hand."""
-        while any(by_name()[place].function in RETIRING for place, left in self._aims.items() if left):
+        while self._wants(RETIRING):
             await asyncio.sleep(self._dice.span(*RETIRES_EVERY_SECONDS))
             hub = self._dice.pick(self._hubs)
             if hub.process is None or hub.process.is_paused:
@@ -149,6 +169,11 @@ class Archer:
     async def _start_again(self, hub: SimHub) -> None:
         await asyncio.sleep(self._dice.span(*DOWN_SECONDS))
         hub.start_if_down()
+
+
+def _is_end(place: Place) -> bool:
+    """Whether a hub that ends by itself stands there."""
+    return place.function == "Desk.run" and "asyncio.gather" in place.text
 
 
 def _waits_in(task: SeededTask) -> FrameType | None:

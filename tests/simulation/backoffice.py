@@ -25,10 +25,13 @@ from hub.flows.participants import (
 )
 from hub.flows.ports import PaymentQuery
 from hub.flows.reports import netting_report
+from hub.flows.resolve import find_resolution
+from hub.flows.split import find_split
 from hub.flows.watch import newest_change
 from hub.ledger.export import BeancountJournal
 from hub.participants.model import Acquirer, Credential, FeeTerms, Merchant, PrincipalKind
 from hub.payment.model import AcquirerId, MerchantId
+from hub.payment.proposals import ProposalKind
 from hub.payment.reasons import Refused
 from hub.sandbox.shops import SHOPS
 from tests.oracle.evidence import Witness
@@ -41,6 +44,7 @@ from tests.simulation.parties import ACQUIRERS, MERCHANTS
 from tests.simulation.trace import Trace
 
 BETWEEN_SECONDS = (2.0, 90.0)
+DECISIONS_SHOWN = 50
 CLOCK_MOVES_MAX = 4
 CLOCK_MOVE = timedelta(seconds=1)
 """All together stay below `line.IN_TIME_SECONDS`: what a wallet may have in flight is told by this clock."""
@@ -61,7 +65,14 @@ class BackOffice:
 
     async def work(self) -> None:
         """For ever."""
-        looks = ((self._explain, 6), (self._where, 3), (self._days, 2), (self._export, 1), (self._report, 1))
+        looks = (
+            (self._explain, 6),
+            (self._where, 3),
+            (self._days, 2),
+            (self._decisions, 2),
+            (self._export, 1),
+            (self._report, 1),
+        )
         changes = (self._merchant, self._acquirer, self._contract, self._credential, self._code, self._clock)
         everything = (*looks, *((change, 1) for change in changes))
         while True:
@@ -119,6 +130,16 @@ class BackOffice:
     async def _days(self, running: Running) -> None:
         await first_open_day(running.store.books)
         await newest_change(running.ports)
+
+    async def _decisions(self, running: Running) -> None:
+        """What was put forward, by its own id or by what it is about."""
+        found = await running.store.books.proposals(limit=DECISIONS_SHOWN)
+        for proposal in found:
+            if proposal.kind is ProposalKind.RESOLUTION:
+                await find_resolution(running.ports, proposal.proposal_id)
+            if proposal.kind is ProposalKind.HOLD_SPLIT:
+                await find_split(running.ports, split_id=proposal.proposal_id)
+                await find_split(running.ports, payment_id=proposal.subject_id)
 
     async def _merchant(self, running: Running) -> None:
         known = self._dice.pick(MERCHANTS)

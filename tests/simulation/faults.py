@@ -123,6 +123,10 @@ class ShopFaults:
     late: float = 0
     rushes: float = 0
     """Per sale: a queue comes before it, all at once."""
+    holds: float = 0.2
+    """Per sale: the money is to be set aside first."""
+    quotes: float = 0.15
+    """Per sale: a price is asked for first, perhaps several times at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ _WORST = Faults(
     WalletFaults(0.3, 0.3, 0.1, 0.1, 0.15, 0.1, 0.1, 0.05, 0.1, 0.2, 0.2, 0.3, 0.2, 0.3),
     NoticeFaults(0.8, 0.5, 0.5, 0.1, 0.8, 0.3),
     HubFaults(8, 0.15, 1, 0.3, 0.5, 0.02, 0.01, 0.6, 1, 1, 1),
-    ShopFaults(0.2, 0.25, 0.3, 0),
+    ShopFaults(0.2, 0.25, 0.3),
 )
 
 
@@ -166,7 +170,12 @@ def drawn(dice: Dice) -> Faults:
         _drawn(_WORST.wallet, dice.of("wallet")),
         _drawn(_WORST.notices, dice.of("notices")),
         hub,
-        replace(_drawn(_WORST.shop, dice.of("shop")), rushes=dice.of("rushes").pick(RUSHES)),
+        replace(
+            _drawn(_WORST.shop, dice.of("shop")),
+            rushes=dice.of("rushes").pick(RUSHES),
+            holds=CALM.shop.holds,
+            quotes=CALM.shop.quotes,
+        ),
     )
 
 

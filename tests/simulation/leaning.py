@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from tests.simulation.aims import Aim
 from tests.simulation.dice import Dice
-from tests.simulation.faults import Faults, HubFaults, LineFaults
+from tests.simulation.faults import Faults, HubFaults, LineFaults, ShopFaults
 
-Some = TypeVar("Some", HubFaults, LineFaults)
+Some = TypeVar("Some", HubFaults, LineFaults, ShopFaults)
 Leads = Mapping[str, Mapping[str, float]]
 
 LEANS = 0.75
@@ -28,9 +28,16 @@ LINE: Leads = {
     "hub/flows/resolve.py": {"lost_after": 0.2},
 }
 """The same of the lines to wallets."""
+SHOP: Leads = {
+    "hub/flows/cancel.py": {"holds": 0.7},
+    "hub/flows/hold.py": {"holds": 0.7},
+    "hub/flows/split.py": {"holds": 0.7},
+    "hub/flows/quotes.py": {"quotes": 0.6},
+}
+"""The same of what shops do."""
 
 DECIDED = ("dead_letters", "four_eyes", "incidents", "resolve", "split")
-LOOKED_UP = ("clock", "codes", "explain", "journal", "participants", "reports", "watch")
+LOOKED_UP = ("clock", "codes", "explain", "journal", "participants", "reports", "watch", *DECIDED)
 HURRY = 0.25
 """Of the time that somebody takes otherwise."""
 
@@ -44,7 +51,7 @@ def leaning(faults: Faults, aims: Iterable[Aim], dice: Dice) -> Faults:
         faults,
         line=_more(faults.line, LINE, wanted, dice),
         hub=_more(faults.hub, HUB, wanted, dice),
-        shop=shop,
+        shop=_more(shop, SHOP, wanted, dice),
     )
 
 

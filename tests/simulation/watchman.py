@@ -26,7 +26,8 @@ WATCH = """
         UPDATE watched SET written_by = new.lane WHERE written_by IS NULL;
     END;
 """
-STRANGE = "SELECT attempt_id, tries, held_by, written_by FROM watched WHERE held_by IS NOT written_by"
+# Nobody may have it: who took it over has let go of it, or nothing was owed. A late word is true then.
+STRANGE = "SELECT attempt_id, tries, held_by, written_by FROM watched WHERE held_by <> written_by"
 # Of an order with more attempts than one, a wallet that starts the next takes the payment over.
 HELD = """
     SELECT lane, until FROM lease JOIN holder USING (fence)

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from hub.payment.reasons import Refused
 from tests.simulation.dice import Dice
+from tests.simulation.faults import ShopFaults
 from tests.simulation.parties import LARGEST_MINOR, SHARED_PREFIX
 from tests.simulation.shop.counter import Body, Counter, NoAnswer, Shown
 from tests.simulation.wallet.payer import App
@@ -77,13 +78,13 @@ class Opinions:
     of_hold: OfHold
 
     @classmethod
-    def drawn(cls, dice: Dice) -> "Opinions":
-        """One sale's."""
+    def drawn(cls, dice: Dice, shop: ShopFaults) -> "Opinions":
+        """One sale's, in a shop that does so."""
         never = LOOKS_MAX + 1
         return cls(
             copies=dice.weighed(((1, 80), (2, 10), (3, 5), (10, 5))),
             shows_code=dice.chance(0.25),
-            quotes_first=dice.chance(0.15),
+            quotes_first=dice.chance(shop.quotes),
             gives_up_after=dice.weighed(((0, 22), (1, 8), (dice.between(2, 8), 20), (never, 50))),
             cancels_after=dice.weighed(((never, 70), (0, 6), (1, 12), (dice.between(2, 6), 12))),
             cancels_blindly=dice.chance(0.06),
@@ -100,7 +101,7 @@ class Opinions:
                     (Afterwards.CANCEL_AND_REFUND, 5),
                 )
             ),
-            holds=dice.chance(0.2),
+            holds=dice.chance(shop.holds),
             of_hold=dice.weighed(
                 (
                     (OfHold.NOTHING, 8),
@@ -160,7 +161,7 @@ class Till:
                 await self._rush()
             self.sales += 1
             try:
-                await self._sell(Opinions.drawn(self._dice))
+                await self._sell(Opinions.drawn(self._dice, self._counter.faults))
             except Refused:
                 continue
         await asyncio.gather(*self._payers)
