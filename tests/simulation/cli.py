@@ -6,6 +6,8 @@ python3 -m tests.simulation --payments 30000 --days 150 --crashes 3000
                                                    as many seeds as it takes, both runs counted
 python3 -m tests.simulation --seed 17 [--trace]    one seed again, its findings and, if asked for, its trace
 python3 -m tests.simulation ... --mode safety      no quiet at the end: one wallet is down for good
+python3 -m tests.simulation --seeds 100000-100399 --aimed --meter --hit 100
+                                                   until every await and commit was struck in every way
 """
 
 import argparse

@@ -10,7 +10,7 @@ from tests.simulation.run import Report, simulate
 
 WANTED = (
     ("accept", "await commit("),
-    ("Desk._do", "await self._payment("),
+    ("Desk._create", "await making"),
     ("_do", "await wallet.inquire("),
 )
 
