@@ -265,7 +265,7 @@ class SimHub:
 
     def hang_up_on(self, task: SeededTask) -> bool:
         """Has the caller that a task works for go away; False if it works for none."""
-        running = self._running
+        running = self._running or self._retiring
         for serving in tuple(running.serving.values()) if running is not None else ():
             if running is not None and any(working_for(serving, (task,))):
                 self._cancel(running, serving)
