@@ -7,13 +7,13 @@ from hub.flows.four_eyes import agree, put_forward, signed
 from hub.flows.ports import Ports
 from hub.flows.refund import refund_unit
 from hub.flows.units import Change
-from hub.payment.model import Payment, Refund
+from hub.payment.model import AttemptState, Payment, Refund
 from hub.payment.proposals import Evidence, Proposal, ProposalId, ProposalKind
 from hub.payment.reasons import Refused
 from hub.payment.resolutions import ResolutionRefused, ResolvedOutcome, attempt_resolved, refund_resolved
 
-OUTCOME, WALLET_REFERENCE = "outcome", "wallet_reference"
-"""The words of a resolution's content."""
+OUTCOME, WALLET_REFERENCE, CAPTURE = "outcome", "wallet_reference", "capture_id"
+"""The words of a resolution's content; `capture_id` names the capture that is unknown, empty for none."""
 
 
 async def propose_resolution(
@@ -29,8 +29,12 @@ async def propose_resolution(
     Raises `Refused`: RECORD_NOT_FOUND, or PAYMENT_STATE for what is not unknown, and for an
     attempt said not to be debited while its own call may still debit it.
     """
-    content = {OUTCOME: outcome.value, WALLET_REFERENCE: wallet_reference}
     payment, refund = await _subject(ports, subject_id)
+    content = {
+        OUTCOME: outcome.value,
+        WALLET_REFERENCE: wallet_reference,
+        CAPTURE: "" if refund is not None else _unknown_capture(payment, subject_id),
+    }
     resolution = Proposal(
         proposal_id=ProposalId(ports.ids.new("res")),
         kind=ProposalKind.RESOLUTION,
@@ -86,6 +90,10 @@ def _effect(
     """What the decision changes, by the steps of the wallet's own word. Raises `Refused`."""
     outcome, reference, now = ResolvedOutcome(content[OUTCOME]), content[WALLET_REFERENCE], ports.clock.now()
     if refund is None:
+        asked = content.get(CAPTURE, "")
+        if asked != _unknown_capture(payment, subject_id):
+            # What was to be found out has been, and something else of the same attempt is unknown now.
+            raise Refused("PAYMENT_STATE", f"the evidence is about {asked or 'no capture'} of {subject_id}")
         profile = ports.wallets.wallet(payment.attempt(subject_id).wallet_id).profile
         step = attempt_resolved(payment, subject_id, outcome, reference, profile, now)
         if isinstance(step, ResolutionRefused):
@@ -96,3 +104,10 @@ def _effect(
     if isinstance(given, ResolutionRefused):
         raise Refused(given.reason, given.detail)
     return refund_unit(payment, given).changes
+
+
+def _unknown_capture(payment: Payment, attempt_id: str) -> str:
+    """The capture whose end is unknown: an attempt whose wallet said no may be captured again."""
+    attempt = payment.attempt(attempt_id)
+    capture = None if attempt.hold is None else attempt.hold.capture
+    return capture.capture_id if attempt.state is AttemptState.CAPTURING and capture is not None else ""
