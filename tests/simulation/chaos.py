@@ -14,7 +14,7 @@ from tests.simulation.trace import Trace
 DOWN_SECONDS = (0.05, 20.0)
 LONG_DOWN_SECONDS = (20.0, 120.0)
 """So long that the leases of a hub that is down pass to another."""
-LONG_DOWN = 0.2
+LONG_DOWN = 0.1
 PAUSE_SECONDS = (0.5, 90.0)
 OUTAGE_SECONDS = (2.0, 120.0)
 JUMP_SECONDS = (0.5, 900.0)
@@ -22,7 +22,7 @@ PATIENCE_WITH_RETIRING_SECONDS = (0.001, 20.0)
 DRAIN_SECONDS = (0.1, 20.0)
 STEPS_TO_DEATH = (1.0, 600.0)
 STEPS_OF_A_CALL = (1.0, 60.0)
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 20.0
 
 
 class Chaos:

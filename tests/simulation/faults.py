@@ -156,6 +156,10 @@ AIMED_SHARE = 0.4
 """Of the runs that drew aims, those that keep them: aiming costs time."""
 
 
+CRASHED_SHARE = 0.3
+"""Of the runs that drew no crashes, those that have them all the same: it is what they are for."""
+
+
 RUSHES = (0.0, 1.0)
 """Half of the runs are quiet shops' and half are crowded ones'."""
 
@@ -165,6 +169,9 @@ def drawn(dice: Dice) -> Faults:
     hub = _drawn(_WORST.hub, dice.of("hub"))
     if not dice.of("aims").chance(AIMED_SHARE):
         hub = replace(hub, aims=0.0)
+    crashes = dice.of("crashes")
+    if not hub.crashes_per_minute and crashes.chance(CRASHED_SHARE):
+        hub = replace(hub, crashes_per_minute=_WORST.hub.crashes_per_minute * crashes.unit())
     return Faults(
         _drawn(_WORST.line, dice.of("line")),
         _drawn(_WORST.wallet, dice.of("wallet")),
