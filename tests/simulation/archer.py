@@ -25,11 +25,11 @@ MUTED_SECONDS = 9.0
 """What is asked of a wallet is given up after eight: until then nothing else is struck."""
 TRIES_MAX = 5
 
-RETIRING = ("Desk.drain", "Desk.abandon", "Committer.close")
-"""Where a hub stands only as it retires."""
+RETIRING = ("Desk.drain", "Desk.abandon", "Desk._wait", "Committer.close")
+"""Where a hub stands only as it retires; at the desk, as it sends home who waits there."""
 LEADS = 0.3
 """How often what leads to an aim is brought about, where it can be."""
-RETIRES_EVERY_SECONDS = (20.0, 120.0)
+RETIRES_EVERY_SECONDS = (10.0, 60.0)
 DRAINS_SECONDS = (0.05, 8.0)
 
 
@@ -154,8 +154,9 @@ class Archer:
                 continue
             frames_now = (_waits_in(task) for task in hub.process.tasks if not task.done())
             units = [_unit_of(frame) for frame in frames_now if frame is not None]
-            seconds = 0.0 if any(units) else self._dice.span(*DRAINS_SECONDS)
-            hub.plans.stalling[:] = [unit for unit in units if unit is not None][:1]
+            units = [unit for unit in units if unit is not None][:1] if self._dice.chance(0.5) else []
+            seconds = 0.0 if units else self._dice.span(*DRAINS_SECONDS)
+            hub.plans.stalling[:] = units
             await self._retire(hub, seconds)
 
     async def _retire(self, hub: SimHub, seconds: float) -> None:
