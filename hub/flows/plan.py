@@ -108,6 +108,9 @@ class Plan:
         now = self._ports.clock.now()
         self._reads_at = until = now + LONGEST_SLEEP
         busy = [wallet_id for wallet_id, queue in self._queues.items() if queue.is_busy]
+        for wallet_id in busy:
+            # Already now: whoever gets a place free while the store is read asks it again.
+            self._queues[wallet_id].has_more = True
         limit = PAGE + self._work.held_up
         self._agenda.store_is_asked()
         found = await self._ports.store.due(until, limit, busy)
@@ -118,10 +121,13 @@ class Plan:
             if due.due_at <= now:
                 self._place(due, now)
         for wallet_id in {**self._queues, **pages}:
+            if wallet_id in busy:
+                continue
             page = pages.get(wallet_id, [])
             ends_at = page[-1].due_at if len(page) == limit else None
-            self._queue(wallet_id).has_more = wallet_id in busy or (ends_at is not None and ends_at <= now)
-            if ends_at is not None and ends_at > now:
+            self._queue(wallet_id).has_more = ends_at is not None and ends_at <= now
+            if ends_at is not None:
+                # Where it is over: nobody of the page may have got a place, all being at work already.
                 self.look_at(ends_at)
 
     def _begin_all(self) -> None:

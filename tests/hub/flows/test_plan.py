@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 
 from hub.flows.cancel import cancel_payment
 from hub.flows.pay import accept
-from hub.flows.plan import AT_WORK_PER_OPEN_CALL, LONGEST_SLEEP
+from hub.flows.plan import AT_WORK_PER_OPEN_CALL, LONGEST_SLEEP, PAGE
 from hub.flows.ports import Due
 from hub.payment.model import Payment, PaymentState
 from hub.store.sqlite.store import SqliteStore
@@ -169,3 +169,57 @@ async def test_what_is_due_sooner_than_the_plan_sleeps_wakes_it(floor: Floor) ->
     assert PaymentState.CREATED is (await floor.payment(first.payment.payment_id)).state
     await floor.until(29.2)
     assert PaymentState.EXPIRED is (await floor.payment(first.payment.payment_id)).state
+
+
+def slow_looks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """What is called before a look into the store whose answer is a second on its way."""
+    due, seconds = SqliteStore.due, [0]
+
+    async def read(store: SqliteStore, *asked: Any) -> Sequence[Due]:
+        wait, seconds[0] = seconds[0], 0
+        found = await due(store, *asked)
+        await asyncio.sleep(wait)
+        return found
+
+    def the_next() -> None:
+        seconds[0] = 1
+
+    monkeypatch.setattr(SqliteStore, "due", read)
+    return the_next
+
+
+@on_the_floor
+async def test_places_that_get_free_while_the_store_is_read_delay_nothing(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    next_look_is_slow = slow_looks(monkeypatch)
+    with_budget(floor.thai, calls_open_max=1)
+    floor.thai.always("inquire", late(0.5, lost_before))
+    await open_payments(floor, AT_WORK_PER_OPEN_CALL)
+    await floor.until(8.2)
+    assert AT_WORK_PER_OPEN_CALL == len(floor.thai.asked("inquire"))
+
+    next_look_is_slow()
+    await floor.desk.own(asyncio.sleep(0))
+    await floor.until(13)
+
+    assert 2 * AT_WORK_PER_OPEN_CALL == len(floor.thai.asked("inquire"))
+
+
+@on_the_floor
+async def test_a_page_all_of_which_callers_had_taken_up_meanwhile_delays_nothing(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    next_look_is_slow = slow_looks(monkeypatch)
+    floor.thai.always("inquire", late(2, lost_before))
+    opened = await open_payments(floor, PAGE)
+    await floor.until(0.1)
+
+    next_look_is_slow()
+    floor.clock.forward(seconds=9)
+    await floor.until(0.2)
+    for payment in opened:
+        floor.desk.take_up(payment)
+    await floor.until(8)
+
+    assert PAGE < len(floor.thai.asked("inquire"))
