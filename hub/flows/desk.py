@@ -169,6 +169,9 @@ class Desk:
         else:
             self._orders[order.attempt_id] = order
             self._work.begin(Duty(DueKind.ATTEMPT, order.attempt_id, payment.payment_id))
+            if any(attempt.due_at is not None for attempt in payment.attempts[:-1]):
+                # The payment's lease came with it: what an earlier attempt owes may have been another hub's.
+                self._plan.look()
 
     def _require_room(self) -> None:
         """New payments are shed before what is owed for older ones."""

@@ -14,8 +14,9 @@ from hub.payment.model import AttemptState, PaymentState
 from hub.store.leases import LIFE_SECONDS, SharedLeases
 from tests.hub.flows.floor import Floor
 from tests.hub.flows.orders import an_order, scan_and_start
-from tests.hub.flows.parties import THAI
+from tests.hub.flows.parties import SEOUL, THAI
 from tests.hub.flows.scripted import Act, Effect, ScriptedWallet, after, honest, lost_after, lost_before
+from tests.hub.flows.test_desk import declined_then_debited
 from tests.simulation.loop import PROCESS, VirtualLoop
 from wallets.contract import PaymentNotice
 from wallets.outcome import Declined, DeclineReason
@@ -173,6 +174,22 @@ async def test_an_order_of_one_hub_is_paid_at_the_other(here: Floor, there: Floo
     assert PaymentState.SUCCEEDED is paid.state
     assert paid == await here.payment(order.payment_id)
     assert 1 == len(here.thai.asked_at("pay"))
+
+
+@two_desks
+async def test_an_order_paid_at_the_other_hub_brings_it_what_earlier_attempts_owe_in_time(
+    here: Floor, there: Floor
+) -> None:
+    first = await declined_then_debited(here, lost_before)
+    second = await scan_and_start(there, first.payment.order_code, SEOUL, wallet_payment_id="tx-2")
+    await here.until(9)
+
+    # At 0, 2 and 5 s, the first of them by this hub and the others by that one.
+    assert [1.0, 3.0, 6.0] == [round(at, 1) for at in here.thai.asked_at("cancel")]
+    here.thai.always("cancel", honest)
+    await here.until(60)
+    ended = await there.payment(second.payment.payment_id)
+    assert [AttemptState.RETURNED, AttemptState.APPROVED] == [attempt.state for attempt in ended.attempts]
 
 
 @two_desks
