@@ -156,7 +156,7 @@ AIMED_SHARE = 0.4
 """Of the runs that drew aims, those that keep them: aiming costs time."""
 
 
-CRASHED_SHARE = 0.3
+CRASHED_SHARE = 0.15
 """Of the runs that drew no crashes, those that have them all the same: it is what they are for."""
 
 
