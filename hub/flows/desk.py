@@ -67,16 +67,29 @@ class Desk:
     async def create_payment(self, asked: CreatePayment) -> Accepted:
         """Makes a payment durable and sets the work on it going. Raises `Refused`."""
         self._require_room()
-        return await self._own(self._create(asked), then_looks=False)
+        return await self.own(self._create(asked), then_looks=False)
 
     async def start_payment(self, wallet_id: str, asked: StartPayment) -> Started:
         """The same for a payment that a wallet starts."""
         self._require_room()
-        return await self._own(self._begin(wallet_id, asked), then_looks=False)
+        return await self.own(self._begin(wallet_id, asked), then_looks=False)
 
-    async def own(self, work: Coroutine[Any, Any, T]) -> T:
-        """Runs a short flow to its end even if the caller goes away, and takes up what it made due."""
-        return await self._own(work, then_looks=True)
+    async def own(self, work: Coroutine[Any, Any, T], *, then_looks: bool = True) -> T:
+        """Runs a short flow to its end even if the caller goes away, and takes up what it made due.
+
+        `then_looks` for a flow that does not tell by itself what it leaves due.
+        """
+        if self._closing:
+            work.close()
+            raise Refused("SHUTTING_DOWN", retry_after_seconds=1)
+        task = asyncio.create_task(work)
+        self._accepting.add(task)
+        task.add_done_callback(partial(self._accepted, then_looks))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(self._unheard)
+            raise
 
     def take_up(self, record: Payment | Refund) -> None:
         """Does what a record owes now, and wakes who waits for it: something about it has changed."""
@@ -136,20 +149,6 @@ class Desk:
             for record_id in list(self._touched):
                 self._touch(record_id)
             self._plan.look()
-
-    async def _own(self, work: Coroutine[Any, Any, T], *, then_looks: bool) -> T:
-        """`then_looks` for a flow that does not tell by itself which duty it leaves."""
-        if self._closing:
-            work.close()
-            raise Refused("SHUTTING_DOWN", retry_after_seconds=1)
-        task = asyncio.create_task(work)
-        self._accepting.add(task)
-        task.add_done_callback(partial(self._accepted, then_looks))
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            task.add_done_callback(self._unheard)
-            raise
 
     async def _create(self, asked: CreatePayment) -> Accepted:
         making = accept(self._ports, asked) if asked.consumer_code else create_order(self._ports, asked)

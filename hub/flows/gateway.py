@@ -30,13 +30,13 @@ async def take_call(ports: Ports, desk: Desk, wallet_id: str, call: WalletCall) 
     """Answers a call that is proven to be `wallet_id`'s. What it made due is taken up. Raises `Refused`."""
     match call:
         case ResolveCode():
-            return await desk.own(resolve_code(ports, wallet_id, call))
+            return await desk.own(resolve_code(ports, wallet_id, call), then_looks=False)
         case StartPayment():
             return (await desk.start_payment(wallet_id, call)).answer
         case PaymentNotice():
-            return await desk.own(_told_of_payment(ports, desk, wallet_id, call))
+            return await desk.own(_told_of_payment(ports, desk, wallet_id, call), then_looks=False)
         case RefundNotice():
-            return await desk.own(_told_of_refund(ports, desk, wallet_id, call))
+            return await desk.own(_told_of_refund(ports, desk, wallet_id, call), then_looks=False)
         case _:
             assert_never(call)
 

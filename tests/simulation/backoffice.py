@@ -71,7 +71,7 @@ class BackOffice:
             (self._days, 2),
             (self._decisions, 2),
             (self._export, 1),
-            (self._report, 1),
+            (self._report, 0.3),
         )
         changes = (self._merchant, self._acquirer, self._contract, self._credential, self._code, self._clock)
         everything = (*looks, *((change, 1) for change in changes))

@@ -156,6 +156,10 @@ AIMED_SHARE = 0.4
 """Of the runs that drew aims, those that keep them: aiming costs time."""
 
 
+SHARED_SHARE = 0.6
+"""Of the runs that drew a second hub, those that have it: leases that are renewed for hours cost time too."""
+
+
 CRASHED_SHARE = 0.15
 """Of the runs that drew no crashes, those that have them all the same: it is what they are for."""
 
@@ -169,6 +173,8 @@ def drawn(dice: Dice) -> Faults:
     hub = _drawn(_WORST.hub, dice.of("hub"))
     if not dice.of("aims").chance(AIMED_SHARE):
         hub = replace(hub, aims=0.0)
+    if not dice.of("shares").chance(SHARED_SHARE):
+        hub = replace(hub, second_hub=0.0)
     crashes = dice.of("crashes")
     if not hub.crashes_per_minute and crashes.chance(CRASHED_SHARE):
         hub = replace(hub, crashes_per_minute=_WORST.hub.crashes_per_minute * crashes.unit())
