@@ -192,18 +192,24 @@ async def scan(ports: Ports, code: str) -> Scanned:
         said = read(code)
     except CodeError as wrong:
         raise Refused("INVALID_CODE", str(wrong)) from wrong
-    directory = ports.directory()
     if said.scheme == ORDER.id:
         order = await ports.store.payment(said.reference or "")
         if order is None:
             raise Refused("UNSUPPORTED_CODE", "no such order")
-        return Scanned(
-            directory.merchants[order.merchant_id], _payable(order, ports.clock.now()), said.scheme
-        )
+        return Scanned(_merchant_of(ports, order), _payable(order, ports.clock.now()), said.scheme)
+    directory = ports.directory()
     registered = directory.static_code([(said.scheme, said.account or "")])
     if registered is None:
         raise Refused("UNSUPPORTED_CODE", "no registered merchant has this code")
     return Scanned(directory.merchants[registered.merchant_id], None, said.scheme)
+
+
+def _merchant_of(ports: Ports, order: Payment) -> Merchant:
+    """Of an order that another hub of the store made just now, the merchant may not be known here yet."""
+    merchant = ports.directory().merchants.get(order.merchant_id)
+    if merchant is None:
+        raise Refused("STORE_UNAVAILABLE", "the order's merchant is not known here yet: ask again")
+    return merchant
 
 
 def _payable(order: Payment, now: datetime) -> Payment:

@@ -6,8 +6,9 @@ import pytest
 
 from hub.codes.reader import read
 from hub.codes.tlv import checksum
-from hub.flows.order import create_order
+from hub.flows.order import create_order, resolve_code
 from hub.ledger.entry import EntryKind
+from hub.participants.directory import Directory
 from hub.payment.incidents import IncidentKind
 from hub.payment.model import AttemptState, CaptureMode, Decline, DeclinedBy, Mode, PaymentState
 from hub.payment.reasons import Refused
@@ -15,7 +16,7 @@ from tests.hub.flows.floor import PAID_3480_JPY, Floor, on_the_floor
 from tests.hub.flows.orders import an_order, scan, scan_and_start, settled, start
 from tests.hub.flows.parties import MANILA, SEOUL, THAI, money
 from tests.hub.flows.scripted import lost_after, lost_before, says
-from wallets.contract import PaymentNotice
+from wallets.contract import PaymentNotice, ResolveCode
 from wallets.outcome import Declined, DeclineReason, Unknown, UnknownCause
 
 REJECTED = Declined(DeclineReason.PAYER_REJECTED, "E-7")
@@ -352,3 +353,15 @@ async def test_an_order_whose_hold_is_declined_waits_for_another_wallet(floor: F
 
     assert (PaymentState.CREATED, PaymentState.HELD) == (declined.state, held.state)
     assert THAI == (held.shown_attempt and held.shown_attempt.wallet_id)
+
+
+@on_the_floor
+async def test_an_order_whose_merchant_this_hub_has_not_heard_of_yet_is_to_be_asked_for_again(
+    floor: Floor,
+) -> None:
+    order = await an_order(floor)
+    # Another hub on the same store made both a moment ago.
+    floor.ports = replace(floor.ports, directory=Directory)
+    with pytest.raises(Refused) as refused:
+        await resolve_code(floor.ports, THAI, ResolveCode(order.order_code or "", None))
+    assert "STORE_UNAVAILABLE" == refused.value.reason
