@@ -21,7 +21,6 @@ from hub.payment.lifecycle import (
 )
 from hub.payment.model import Attempt, AttemptState, CaptureMode, Decline, Payment, PaymentState
 from wallets.outcome import (
-    Approved,
     Cancelled,
     CancelOutcome,
     Declined,
@@ -37,11 +36,6 @@ from wallets.profile import Profile
 
 A = AttemptState
 S = PaymentState
-
-STANDING_TRIES = 2
-"""Tries of a cancel, all answers counted, within which a debit too late to cancel is asked about before it is
-given back anyway: at 0, 2 and 5 s by the house's schedule. No payer waits longer for what is nearly always
-as it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +105,7 @@ def cancel_answered(
             odd = attempt_incident(payment, attempt, IncidentKind.RELEASE_REFUSED, detail, at)
             return Step(_again(payment, attempt, profile, detail, at), incidents=(odd,))
         case TooLate():
-            return _too_late(payment, attempt, outcome, standing, profile, at)
+            return _too_late(payment, attempt, outcome, standing, at)
         case NotSent():
             return Step(_again(payment, attempt, profile, f"not sent: {outcome.detail}", at))
         case Unknown():
@@ -206,36 +200,23 @@ def _too_late(
     attempt: Attempt,
     no: TooLate,
     standing: PayOutcome | None,
-    profile: Profile,
     at: datetime,
 ) -> Step:
     """The money stands at the wallet: as it was booked, or to be refunded whole.
 
-    What is refunded is what was asked for. Where the wallet took something else, people are told; where it
-    says nothing clear it is asked again a few times, and then the payer waits no longer.
+    What is refunded is what was asked for. Where the wallet says that it took something else, people are
+    told; where it says nothing clear the refund is owed all the same. "Too late" is the one word that proves
+    a debit, and only the state that it leads to is sure to keep it.
     """
     note = f"too late to cancel: {no.code}"
     if attempt.state is A.CANCELLING and payment.completed_at is not None:
         stands = replace(attempt, state=A.APPROVED, due_at=None, last_answer=note)
         return Step(replace(become(payment, S.SUCCEEDED, at), decline=None).with_attempt(stands))
     judged = None if standing is None else judge(attempt, standing)
-    if _is_unclear(judged) and attempt.tries < STANDING_TRIES:
-        return Step(_again(payment, attempt, profile, f"{note}; what it took is not clear", at))
     odd = mismatch_incidents(payment, attempt, judged, at) if isinstance(judged, Unknown) else ()
     refunding = replace(attempt, state=A.REFUNDING, tries=0, due_at=at, last_answer=note)
     changed = replace(payment, updated_at=at).with_attempt(refunding)
     return Step(changed, bookings=((Booking.STRAY, refunding),), incidents=odd)
-
-
-def _is_unclear(standing: PayOutcome | None) -> bool:
-    """Whether the wallet was asked what it took, and its answer says nothing about that."""
-    match standing:
-        case None | Approved() | Unknown(cause=UnknownCause.MISMATCH):
-            return False
-        case Declined() | NotSent() | Unknown():
-            return True
-        case _:
-            assert_never(standing)
 
 
 def _nothing_can_come_any_more(

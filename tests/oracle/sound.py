@@ -1,5 +1,6 @@
 """A store with which nothing is wrong, what the world remembers of it, and copies that somebody was at."""
 
+import re
 import sqlite3
 from pathlib import Path
 from unittest.mock import patch
@@ -18,6 +19,7 @@ HONEST = Faults(
     hub=HubFaults(crashes_per_minute=1, closes_early=1),
 )
 """Things go wrong, and nobody lies: in the end every wallet's book agrees with ours."""
+PAID_OUT = re.compile(r",PAYABLE,+-?[0-9.]*[1-9]")
 DAYS_MIN = 2
 """Closed ones: something has to be carried from one to the next."""
 
@@ -54,9 +56,17 @@ def make_sound(folder: Path) -> Sound:
         with patch("tests.simulation.world.faults_of", lambda _: HONEST):
             report = simulate(seed, at_end=kept.keep)
         assert report.findings == []
-        if _has_everything(read_store(kept.path)):
+        if _has_everything(read_store(kept.path)) and _pays_and_carries(kept.witness):
             return kept
     raise AssertionError(f"nothing fits in {SEEDS_MAX} seeds")
+
+
+def _pays_and_carries(witness: Witness) -> bool:
+    """Whether somebody is paid out in a report, and somebody begins a day with nothing carried."""
+    texts = [report.text for report in witness.reports]
+    return any(PAID_OUT.search(text) for text in texts) and any(
+        ",CARRIED_IN,,,,,,,,,0" in text for text in texts
+    )
 
 
 def _has_everything(store: Store) -> bool:
