@@ -8,7 +8,7 @@ from unittest.mock import patch
 from tests.oracle.evidence import Witness
 from tests.oracle.reading import read_store
 from tests.oracle.rows import Store
-from tests.simulation.faults import Faults, HubFaults, LineFaults, WalletFaults
+from tests.simulation.faults import Faults, HubFaults, LineFaults, ShopFaults, WalletFaults
 from tests.simulation.run import simulate
 from tests.simulation.world import World
 
@@ -17,6 +17,7 @@ HONEST = Faults(
     line=LineFaults(lost_after=0.05),
     wallet=WalletFaults(declines=0.2, pends=0.1),
     hub=HubFaults(crashes_per_minute=1, closes_early=1),
+    shop=ShopFaults(rushes=0.15),
 )
 """Things go wrong, and nobody lies: in the end every wallet's book agrees with ours."""
 PAID_OUT = re.compile(r",PAYABLE,+-?[0-9.]*[1-9]")
