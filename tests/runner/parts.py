@@ -62,8 +62,10 @@ WHOLE_RUN = (
     ),
     Part(
         "simulation",
-        "12,000 payments, 50 days, 800 crashes; every seed twice, in processes that hash differently",
-        python("tests.simulation", "--payments", "12000", "--days", "50", "--crashes", "800", "--hit", "35"),
+        "30,000 payments, 150 days, 3,000 crashes; every seed twice, in processes that hash differently",
+        python(
+            "tests.simulation", *("--payments", "30000", "--days", "150", "--crashes", "3000", "--hit", "85")
+        ),
     ),
 )
 
