@@ -21,6 +21,7 @@ Split = Callable[..., Step | HoldRefused]
 Later = Callable[[Ids, Attempt, datetime, datetime], Attempt]
 
 POISONED = ("line.poisoned",)
+PARKING = "tests/hub/store/contract/test_dead_letters.py"
 SPREADING = "tests/hub/flows/test_spreading.py"
 
 
@@ -121,7 +122,7 @@ BUGS = (
         "parked-is-worked",
         "What is due is worked on, whoever gave it up.",
         (("hub.store.sqlite.lists.DUE", _parked_too),),
-        needs=POISONED,
+        check=f"{PARKING}::test_a_parked_record_is_due_no_more_until_it_is_sent_back_to_work",
     ),
     Bug(
         "jitter-past-expiry",
