@@ -24,7 +24,9 @@ def check(store: Store) -> Iterator[Finding]:
     yield from _settled(store, approved)
     yield from _closed(store.incidents, approved)
     yield from _split(store, approved)
-    dues: dict[str, str | None] = {payment.payment_id: payment.due_at for payment in store.payments}
+    # A payment's own duty is an order's expiry; what its attempts owe is theirs.
+    waiting = [payment for payment in store.payments if payment.state == "CREATED"]
+    dues: dict[str, str | None] = {order.payment_id: order.expires_at for order in waiting}
     dues |= {attempt.attempt_id: attempt.due_at for attempt in store.attempts}
     dues |= {refund.refund_id: refund.due_at for refund in store.refunds}
     for parked in store.parked:

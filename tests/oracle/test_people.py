@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.oracle import people
 from tests.oracle.evidence import Letter, Signed, WalletMovement, Witness
-from tests.oracle.rows import Incident, Proposal, Store
+from tests.oracle.rows import Incident, Parked, Payment, Proposal, Store
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LETTER = "who settles an unknown has a letter of its wallet"
@@ -16,6 +16,12 @@ RESOLUTION = Proposal(
 )
 YES = Letter("letter 1", "gcash", "att_1", AT, says_yes=True)
 DEBIT = WalletMovement("gcash", AT, "att_1", "PHP", 500)
+ORDER = Payment(
+    payment_id="pay_1", version=1, due_at="2026-11-22", merchant_id="m_1", acquirer_id="a_1",
+    request_id="r_1", state="CREATED", created_at="2026-11-22", merchant_currency="JPY", merchant_minor=3480,
+    mode="MERCHANT_DYNAMIC", expires_at="2026-11-22", decline_by=None, decline_reason=None, captured_minor=0,
+    refunded_minor=0, refunded_wallet_minor=0, completed_at=None, business_date=None,
+)  # fmt: skip
 
 
 def broken(store: Store, witness: Witness) -> list[str]:
@@ -75,3 +81,11 @@ def test_a_second_signature_that_was_acknowledged_is_not_lost() -> None:
 
     assert [DURABLE] == broken(Store(proposals=[unsigned]), Witness(signed=[told]))
     assert [] == broken(Store(proposals=[unsigned]), Witness(signed=[replace(told, approved_by="")]))
+
+
+def test_an_order_that_waits_no_longer_is_not_parked_whatever_its_attempts_owe() -> None:
+    parked = [Parked("PAYMENT", "pay_1", "ValueError")]
+
+    assert [] == broken(Store(payments=[ORDER], parked=parked), Witness())
+    asked = replace(ORDER, state="SUBMITTED")
+    assert ["what is parked owes something"] == broken(Store(payments=[asked], parked=parked), Witness())

@@ -35,9 +35,13 @@ FIND = (
     " UNION ALL SELECT * FROM (SELECT kind, record_id, reason, tries, parked_at, retried_by, retried_at"
     " FROM dead_letter_retry WHERE kind = :kind AND record_id = :record_id ORDER BY number DESC LIMIT 1)"
 )
+# Who owes nothing: the opposite of what `lists` finds due. A payment's `due_at` tells of its attempts too,
+# whose letters are their own; by itself it owes only an order's expiry.
 SETTLED = {
     DueKind.ATTEMPT: "SELECT 1 FROM attempt WHERE attempt_id = ? AND due_at IS NULL",
-    DueKind.PAYMENT: "SELECT 1 FROM payment WHERE payment_id = ? AND due_at IS NULL",
+    DueKind.PAYMENT: (
+        "SELECT 1 FROM payment WHERE payment_id = ? AND (state <> 'CREATED' OR expires_at IS NULL)"
+    ),
     DueKind.REFUND: "SELECT 1 FROM refund WHERE refund_id = ? AND due_at IS NULL",
 }
 WHOSE = {

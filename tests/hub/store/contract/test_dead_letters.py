@@ -121,3 +121,18 @@ def test_what_owes_nothing_any_more_is_parked_no_longer_and_not_again(home: Home
         assert [] == list(await store.books.dead_letters())
 
     home.run(story)
+
+
+def test_an_order_that_waits_no_longer_is_not_parked_while_its_attempt_owes(home: Home) -> None:
+    async def story(store: SqliteStore) -> None:
+        waits = replace(a_payment("1"), state=PaymentState.CREATED, attempts=(), expires_at=LATER)
+        order = the_payment(await write(store, SavePayment(waits)))
+        attempts = a_payment("1").attempts
+        await write(store, SavePayment(replace(order, state=PaymentState.SUBMITTED, attempts=attempts)))
+
+        await commit(store, Unit((Park(DueKind.PAYMENT, order.payment_id, WHY, 5),)))
+
+        assert [] == list(await store.books.dead_letters())
+        assert [] == list(await store.books.incidents())
+
+    home.run(story)

@@ -68,8 +68,8 @@ EVERY_CHANGE: tuple[Change, ...] = (
     Claim(None),
     TakeLease(Lease(PAYMENT.payment_id, 1)),
     LetGo(1),
-    Park(DueKind.PAYMENT, PAYMENT.payment_id, "why", 5),
-    Unpark(DueKind.PAYMENT, PAYMENT.payment_id, BOB),
+    Park(DueKind.ATTEMPT, PAYMENT.attempts[0].attempt_id, "why", 5),
+    Unpark(DueKind.ATTEMPT, PAYMENT.attempts[0].attempt_id, BOB),
     CloseDay(DAY, None),
 )
 

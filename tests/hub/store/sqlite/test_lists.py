@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.flows.units import DueKind, Park
+from hub.flows.units import DueKind
 from hub.payment.model import PaymentState
 from hub.store.sqlite import (
     applying,
@@ -24,6 +24,7 @@ from hub.store.sqlite import (
     requests,
     schema,
 )
+from hub.store.sqlite.rows import instant_text
 from tests.hub.store.samples import NOON, a_payment, an_attempt
 
 QUERIES = {
@@ -101,7 +102,8 @@ def test_what_was_parked_as_a_whole_before_is_parked_by_its_parts(database: sqli
     waits = replace(a_payment("2"), state=PaymentState.CREATED, attempts=(), expires_at=NOON)
     for payment in (a_payment("1", an_attempt("1", 1), an_attempt("1", 2)), waits):
         assert payments.write(database, replace(payment, version=1), 1)
-        dead_letters.park(database, Park(DueKind.PAYMENT, payment.payment_id, "why", 5), NOON)
+        as_it_was = ("PAYMENT", payment.payment_id, "why", 5, instant_text(NOON))
+        database.execute(dead_letters.PARK, as_it_was)
     for part in _statements_of("0010"):
         if part.startswith(("INSERT", "DELETE")):
             database.execute(part)
