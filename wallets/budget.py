@@ -69,13 +69,16 @@ class Budget:
 
     async def through(self, call: Call, ask: Callable[[], Awaitable[Said]]) -> Said | NotSent:
         refused = self._gate() or self._expired(call)
-        if refused is None and (self._queue or not self._is_free()):
+        waits = refused is None and bool(self._queue or not self._is_free())
+        if waits:
             refused = await self._wait(call)
         elif refused is None:
             self._take()
         if refused is not None:
             return refused
         try:
+            if waits and call.still_owed is not None and not await call.still_owed():
+                return NotSent("what it was for was settled while it waited in the wallet's call budget")
             # Asked once more: between the turn and this the whole process may have slept.
             return self._expired(call) or await ask()
         finally:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
 from fx.money import Money
+from wallets.guard import StillOwed
 from wallets.outcome import (
     CancelOutcome,
     CaptureOutcome,
@@ -68,6 +69,9 @@ class AttemptRef:
     due_at: datetime | None = field(default=None, compare=False)
     """Since when the hub owes the call that this is for, in its business time. Never sent to a wallet: the
     calls that wait for its budget are made in this order."""
+    still_owed: StillOwed | None = field(default=None, compare=False, repr=False)
+    """Tells whether the hub owes that call still. Never sent to a wallet: one that waited for its budget and
+    was settled meanwhile, by people or by the wallet's own word, is not made any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What stands before a wallet: a guard, and what it may know of the calls that pass it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from typing import Protocol, TypeVar
@@ -9,6 +9,10 @@ from typing import Protocol, TypeVar
 from wallets.outcome import NotSent
 
 Said = TypeVar("Said")
+
+
+StillOwed = Callable[[], Awaitable[bool]]
+"""Asks the hub whether a call is owed as it was when it was made ready."""
 
 
 class Urgency(IntEnum):
@@ -29,6 +33,8 @@ class Call:
     """Since when the hub owes this call, in its business time; None for as soon as it is made."""
     expires_at: datetime | None = None
     """From when on, in the hub's business time, it must not be sent any more; None for never."""
+    still_owed: StillOwed | None = field(default=None, compare=False)
+    """Asked of a call that had to wait, before it is sent; None for one that does no harm."""
 
 
 class Guard(Protocol):

@@ -100,4 +100,4 @@ def _begins(order: PayOrder) -> Call:
 
 
 def _finishes(attempt: AttemptRef) -> Call:
-    return Call(Urgency.FINISHES, due_at=attempt.due_at)
+    return Call(Urgency.FINISHES, due_at=attempt.due_at, still_owed=attempt.still_owed)

@@ -1,7 +1,11 @@
-"""How our records are named to a wallet."""
+"""How our records are named to a wallet, and whether what it is asked for them is owed still."""
 
+from dataclasses import replace
+
+from hub.flows.deciding import load
+from hub.flows.ports import Ports
 from hub.participants.model import Merchant
-from hub.payment.model import Attempt
+from hub.payment.model import Attempt, Payment, Refund, RefundState
 from wallets.contract import AttemptRef, MerchantView
 
 
@@ -21,3 +25,24 @@ def attempt_ref(attempt: Attempt) -> AttemptRef:
     return AttemptRef(
         attempt.attempt_id, attempt.wallet_payment_id, attempt.wallet_amount, due_at=attempt.due_at
     )
+
+
+def owed_attempt(ports: Ports, payment: Payment, attempt: Attempt) -> AttemptRef:
+    """The same for a call that moves money: owed for as long as the attempt stands where it stands now."""
+
+    async def still_owed() -> bool:
+        current = (await load(ports, payment.payment_id)).attempt(attempt.attempt_id)
+        return (attempt.state, attempt.hold) == (current.state, current.hold)
+
+    return replace(attempt_ref(attempt), still_owed=still_owed)
+
+
+def refunded_attempt(ports: Ports, payment: Payment, refund: Refund) -> AttemptRef:
+    """The attempt that a refund gives back, for calls that are owed until the refund has ended."""
+
+    async def still_owed() -> bool:
+        current = await ports.store.refund(refund.refund_id)
+        return current is not None and current.state is RefundState.SUBMITTED
+
+    attempt = payment.attempt(refund.attempt_id)
+    return replace(attempt_ref(attempt), due_at=refund.due_at, still_owed=still_owed)

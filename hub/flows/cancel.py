@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from hub.flows.asking import attempt_ref
+from hub.flows.asking import attempt_ref, owed_attempt
 from hub.flows.deciding import CONFLICTS_MAX, GaveUp, change_payment, commit, load, write
 from hub.flows.ports import Ports
 from hub.flows.requests import CANCEL_BEFORE_CREATE, CREATE_PAYMENT
@@ -90,9 +90,10 @@ async def ask_wallet_to_cancel(ports: Ports, payment: Payment, attempt: Attempt)
     """
     wallet = ports.wallets.wallet(attempt.wallet_id)
     asked_at = ports.clock.now()
-    outcome = await wallet.cancel(attempt_ref(attempt))
+    outcome = await wallet.cancel(owed_attempt(ports, payment, attempt))
     if isinstance(outcome, TooLate) and attempt.is_reserved_only:
-        released = await ports.wallets.holding(attempt.wallet_id).release(attempt_ref(attempt))
+        holding = ports.wallets.holding(attempt.wallet_id)
+        released = await holding.release(owed_attempt(ports, payment, attempt))
         if isinstance(released, Released):
             outcome = Cancelled(released.completed_at, released.about)
         else:
@@ -115,7 +116,7 @@ async def ask_wallet_to_take_back(ports: Ports, payment: Payment, attempt: Attem
     wallet = ports.wallets.wallet(attempt.wallet_id)
     order = RefundOrder(
         refund_id=return_id(attempt.attempt_id),
-        attempt=attempt_ref(attempt),
+        attempt=owed_attempt(ports, payment, attempt),
         amount=attempt.wallet_amount,
         reason="paid too late",
     )

@@ -10,7 +10,7 @@ from functools import partial
 
 from fx.errors import MoneyError
 from fx.money import Money
-from hub.flows.asking import attempt_ref
+from hub.flows.asking import owed_attempt
 from hub.flows.deciding import CONFLICTS_MAX, change_payment, commit, load, unit_of
 from hub.flows.ports import Ports
 from hub.flows.quotes import refused_money
@@ -97,7 +97,7 @@ async def ask_wallet_to_capture(ports: Ports, payment: Payment, attempt: Attempt
         raise ValueError(f"{attempt.attempt_id} is {attempt.state} without a capture")
     wallet = ports.wallets.holding(attempt.wallet_id)
     outcome = await wallet.capture(
-        CaptureOrder(capture.capture_id, attempt_ref(attempt), capture.charge.wallet_amount)
+        CaptureOrder(capture.capture_id, owed_attempt(ports, payment, attempt), capture.charge.wallet_amount)
     )
 
     def decide(current: Payment) -> Step:
@@ -113,7 +113,7 @@ async def ask_wallet_to_release(ports: Ports, payment: Payment, attempt: Attempt
     if attempt.hold is None or attempt.hold.kind is HoldKind.EMULATED:
         return await ask_wallet_for_rest(ports, payment, attempt)
     wallet = ports.wallets.holding(attempt.wallet_id)
-    outcome = await wallet.release(attempt_ref(attempt))
+    outcome = await wallet.release(owed_attempt(ports, payment, attempt))
 
     def decide(current: Payment) -> Step:
         return release_answered(current, attempt.attempt_id, outcome, wallet.profile, ports.clock.now())
@@ -126,7 +126,7 @@ async def ask_wallet_for_rest(ports: Ports, payment: Payment, attempt: Attempt) 
     wallet = ports.wallets.wallet(attempt.wallet_id)
     order = RefundOrder(
         refund_id=rest_id(attempt.attempt_id),
-        attempt=attempt_ref(attempt),
+        attempt=owed_attempt(ports, payment, attempt),
         amount=attempt.rest_amount,
         reason="not captured",
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from fx.errors import MoneyError
 from fx.money import Money
-from hub.flows.asking import attempt_ref
+from hub.flows.asking import refunded_attempt
 from hub.flows.deciding import CONFLICTS_MAX, GaveUp, commit
 from hub.flows.ports import Ports
 from hub.flows.quotes import refused_money
@@ -114,7 +114,7 @@ async def ask_wallet_to_refund(ports: Ports, refund: Refund) -> Refund:
     wallet = ports.wallets.wallet(refund.wallet_id)
     order = RefundOrder(
         refund_id=refund.refund_id,
-        attempt=replace(attempt_ref(payment.attempt(refund.attempt_id)), due_at=refund.due_at),
+        attempt=refunded_attempt(ports, payment, refund),
         amount=refund.wallet_amount,
         reason=refund.reason,
     )

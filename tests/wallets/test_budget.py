@@ -238,6 +238,29 @@ def test_what_begins_waits_no_longer_than_a_till_does_and_what_finishes_waits_fo
     told(story())
 
 
+def test_a_call_that_waited_is_made_only_if_it_is_owed_still() -> None:
+    async def story() -> None:
+        line, asked, owed = Line(burst=9, open_max=1), list[str](), dict.fromkeys(("at once", "owed"), True)
+
+        def of(name: str) -> Call:
+            async def still_owed() -> bool:
+                asked.append(name)
+                return owed.get(name, False)
+
+            return Call(Urgency.FINISHES, still_owed=still_owed)
+
+        names = ("at once", "settled", "owed")
+        calls = [asyncio.create_task(line.call(of(name), name, seconds=1.0)) for name in names]
+        at_once, settled, waited = [await call for call in calls]
+        assert isinstance(settled, NotSent)
+        assert ("at once", "owed") == (at_once, waited)
+        assert ["settled", "owed"] == asked
+        assert [(0.0, "at once"), (1.0, "owed")] == line.begun
+        assert "next" == await line.call(FINISHES, "next")
+
+    told(story())
+
+
 def test_a_call_whose_time_passes_between_its_turn_and_its_sending_is_not_sent() -> None:
     async def story() -> None:
         line = Line(burst=9, open_max=1)

@@ -189,8 +189,25 @@ def test_what_begins_something_is_sent_while_it_may_be_and_never_past_its_orders
     assert ORDER == order
 
 
-def test_when_a_call_fell_due_is_no_part_of_what_a_wallet_is_asked() -> None:
-    assert REF == replace(REF, due_at=None)
+def test_what_is_known_here_of_when_a_call_is_owed_is_no_part_of_what_a_wallet_is_asked() -> None:
+    assert REF == replace(REF, due_at=None, still_owed=_not_any_more)
+
+
+async def _not_any_more() -> bool:
+    return False
+
+
+def test_what_finishes_something_brings_along_who_knows_whether_it_is_owed() -> None:
+    seen: list[tuple[str, Call]] = []
+    wallet = GuardedHoldingWallet(SayingOfHolds(), Noting("guard", seen))
+    ref = replace(REF, still_owed=_not_any_more)
+
+    ask(wallet, "cancel", ref)
+    ask(wallet, "release", ref)
+    ask(wallet, "refund", RefundOrder("ref_1", ref, ORDER.amount))
+    ask(wallet, "capture", CaptureOrder("cap_1", ref, ORDER.amount))
+
+    assert [_not_any_more] * 4 == [call.still_owed for _, call in seen]
 
 
 def test_closing_it_closes_the_wallet() -> None:
