@@ -99,7 +99,10 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class TooLate:
-    """The wallet's clear no to a cancel: the payment stands there, only a refund gives it back."""
+    """The wallet's clear no to a cancel: the payment stands there, only a refund gives it back.
+
+    Also for a code that a wallet may use of a payment that had failed: the hub inquires before it refunds.
+    """
 
     code: str
 

@@ -86,11 +86,12 @@ async def ask_wallet_to_cancel(ports: Ports, payment: Payment, attempt: Attempt)
     """One call of the duty; its answer is durable when this returns.
 
     What a wallet only reserves may be past its window for cancels, and is lifted by a release all the same.
-    What it debited unbeknown to us is asked about before it is given back: it may be another amount.
+    What it debited unbeknown to us is asked about before it is given back: it may be another amount, or none,
+    where "too late" is said of what had failed.
     """
     wallet = ports.wallets.wallet(attempt.wallet_id)
     asked_at = ports.clock.now()
-    outcome = await wallet.cancel(owed_attempt(ports, payment, attempt))
+    outcome = said = await wallet.cancel(owed_attempt(ports, payment, attempt))
     if isinstance(outcome, TooLate) and attempt.is_reserved_only:
         holding = ports.wallets.holding(attempt.wallet_id)
         released = await holding.release(owed_attempt(ports, payment, attempt))
@@ -100,7 +101,7 @@ async def ask_wallet_to_cancel(ports: Ports, payment: Payment, attempt: Attempt)
             outcome = released
 
     standing: PayOutcome | None = None
-    if owes_what_it_took(payment, attempt, outcome):
+    if not isinstance(outcome, Cancelled) and owes_what_it_took(payment, attempt, said):
         standing = await wallet.inquire(attempt_ref(attempt))
 
     def decide(current: Payment) -> Step:

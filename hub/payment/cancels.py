@@ -9,18 +9,20 @@ from typing import assert_never
 
 from hub.payment.holds import HoldRefused, ask_release
 from hub.payment.in_flight import landed_by
-from hub.payment.incidents import IncidentKind
+from hub.payment.incidents import Incident, IncidentKind
 from hub.payment.judge import judge, judge_cancel, judge_return
 from hub.payment.lifecycle import (
     Booking,
     Step,
     attempt_incident,
     become,
+    declined,
     mismatch_incidents,
     start_cancelling,
 )
 from hub.payment.model import Attempt, AttemptState, CaptureMode, Decline, Payment, PaymentState
 from wallets.outcome import (
+    Approved,
     Cancelled,
     CancelOutcome,
     Declined,
@@ -88,14 +90,17 @@ def cancel_answered(
     """A wallet answered a cancel that was asked at `asked_at`.
 
     `standing` is what it then said of a debit that is too late to cancel and was never booked; None where
-    people have said so.
+    people have said so. "Too late" may also be the answer to what had failed: a final no says which.
     """
     attempt = payment.attempt(attempt_id)
     outcome = judge_cancel(attempt, outcome)
     if attempt.state not in (A.CANCELLING, A.RETURNING):
-        return _after_its_end(payment, attempt, outcome, at)
+        return _after_its_end(payment, attempt, outcome, standing, at)
     if isinstance(outcome, Unknown) and _nothing_can_come_any_more(attempt, outcome, profile, asked_at):
         outcome = Cancelled()
+    heard = _heard(payment, attempt, standing, at)
+    if heard.payment.attempt(attempt_id).state is A.CANCELLED:
+        return heard
     match outcome:
         case Cancelled():
             return _confirmed(payment, attempt, at)
@@ -103,14 +108,15 @@ def cancel_answered(
             # No debit to book or to refund is known of: people are told, and the hub asks on.
             detail = f"a hold is not lifted: {outcome.code}"
             odd = attempt_incident(payment, attempt, IncidentKind.RELEASE_REFUSED, detail, at)
-            return Step(_again(payment, attempt, profile, detail, at), incidents=(odd,))
+            return Step(_again(payment, attempt, profile, detail, at), incidents=(odd, *heard.incidents))
         case TooLate():
-            return _too_late(payment, attempt, outcome, standing, at)
+            return _too_late(payment, attempt, outcome, heard.incidents, at)
         case NotSent():
             return Step(_again(payment, attempt, profile, f"not sent: {outcome.detail}", at))
         case Unknown():
             again = _again(payment, attempt, profile, f"{outcome.cause}: {outcome.detail}", at)
-            return Step(again, incidents=mismatch_incidents(payment, attempt, outcome, at))
+            odds = (*mismatch_incidents(payment, attempt, outcome, at), *heard.incidents)
+            return Step(again, incidents=odds)
         case _:
             assert_never(outcome)
 
@@ -144,7 +150,26 @@ def return_answered(
             assert_never(judged)
 
 
-def _after_its_end(payment: Payment, attempt: Attempt, outcome: CancelOutcome, at: datetime) -> Step:
+def _heard(payment: Payment, attempt: Attempt, standing: PayOutcome | None, at: datetime) -> Step:
+    """What the wallet's word on a debit that is too late to cancel makes of it by itself.
+
+    A final no ends it, unless the wallet had said yes before: then people are told, as of another amount.
+    """
+    judged = None if standing is None else judge(attempt, standing)
+    match judged:
+        case Declined():
+            return declined(payment, attempt, judged, at)
+        case Unknown():
+            return Step(payment, incidents=mismatch_incidents(payment, attempt, judged, at))
+        case Approved() | NotSent() | None:
+            return Step(payment)
+        case _:
+            assert_never(judged)
+
+
+def _after_its_end(
+    payment: Payment, attempt: Attempt, outcome: CancelOutcome, standing: PayOutcome | None, at: datetime
+) -> Step:
     """The answer to a cancel that people overtook, deciding what became of the attempt while it was asked.
 
     What agrees with them changes nothing; what does not is the wallet's clear word all the same.
@@ -156,6 +181,8 @@ def _after_its_end(payment: Payment, attempt: Attempt, outcome: CancelOutcome, a
             detail = "the wallet confirms a cancel of what stands as paid"
             odd = attempt_incident(payment, attempt, IncidentKind.FAILURE_AFTER_SUCCESS, detail, at)
             return Step(payment, incidents=(odd,))
+        case TooLate(), _ if standing is not None and isinstance(judge(attempt, standing), Declined):
+            return Step(payment)
         case TooLate(code=code), A.DECLINED | A.CANCELLED | A.RETURNED:
             detail = f"the wallet says that it is too late to cancel ({code}) what had ended {attempt.state}"
             late = attempt_incident(payment, attempt, IncidentKind.LATE_SUCCESS, detail, at)
@@ -192,28 +219,26 @@ def owes_what_it_took(payment: Payment, attempt: Attempt, outcome: CancelOutcome
     """Whether the wallet is asked what it took before it is given back: too late to cancel, never booked."""
     is_booked = attempt.state is A.CANCELLING and payment.completed_at is not None
     undone = attempt.state in (A.CANCELLING, A.RETURNING) and not is_booked
-    return undone and isinstance(outcome, TooLate) and not attempt.is_reserved_only
+    return undone and isinstance(outcome, TooLate)
 
 
 def _too_late(
     payment: Payment,
     attempt: Attempt,
     no: TooLate,
-    standing: PayOutcome | None,
+    odd: tuple[Incident, ...],
     at: datetime,
 ) -> Step:
     """The money stands at the wallet: as it was booked, or to be refunded whole.
 
     What is refunded is what was asked for. Where the wallet says that it took something else, people are
-    told; where it says nothing clear the refund is owed all the same. "Too late" is the one word that proves
-    a debit, and only the state that it leads to is sure to keep it.
+    told (`odd`); where it says nothing clear the refund is owed all the same. "Too late" is the one word that
+    speaks of a debit, and only the state that it leads to is sure to keep it.
     """
     note = f"too late to cancel: {no.code}"
     if attempt.state is A.CANCELLING and payment.completed_at is not None:
         stands = replace(attempt, state=A.APPROVED, due_at=None, last_answer=note)
         return Step(replace(become(payment, S.SUCCEEDED, at), decline=None).with_attempt(stands))
-    judged = None if standing is None else judge(attempt, standing)
-    odd = mismatch_incidents(payment, attempt, judged, at) if isinstance(judged, Unknown) else ()
     refunding = replace(attempt, state=A.REFUNDING, tries=0, due_at=at, last_answer=note)
     changed = replace(payment, updated_at=at).with_attempt(refunding)
     return Step(changed, bookings=((Booking.STRAY, refunding),), incidents=odd)

@@ -101,7 +101,7 @@ def answered(
         case Approved():
             return _approved(payment, attempt, judged, at)
         case Declined():
-            return _declined(payment, attempt, judged, at)
+            return declined(payment, attempt, judged, at)
         case NotSent() if asked_by is AskedBy.PAY and _never_sent(payment.attempt(attempt_id)):
             return ended_without_money(payment, attempt, DeclinedBy.HUB, "WALLET_UNREACHABLE", at)
         case NotSent():
@@ -210,7 +210,8 @@ def with_wallet_words(payment: Payment, attempt: Attempt, yes: Approved) -> Atte
     )
 
 
-def _declined(payment: Payment, attempt: Attempt, no: Declined, at: datetime) -> Step:
+def declined(payment: Payment, attempt: Attempt, no: Declined, at: datetime) -> Step:
+    """What a final no of the wallet makes of an attempt: after a yes of its own it undoes nothing."""
     match attempt.state:
         case A.SUBMITTED:
             return ended_without_money(payment, attempt, DeclinedBy.WALLET, no.reason.value, at)

@@ -126,9 +126,9 @@ class Matters:
                 return not letters.given_back(book, rest_id(reference), for_good=False, now=now)
             case A.REFUNDING:
                 paid = book.payments.get(reference)
-                is_cancelled = paid is not None and paid.standing is Standing.CANCELLED
+                took_nothing = paid is not None and paid.standing in (Standing.CANCELLED, Standing.FAILED)
                 back = letters.given_back(book, return_id(reference), for_good=False, now=now)
-                return not (back or is_cancelled)
+                return not (back or took_nothing)
             case A.HELD | A.APPROVED | A.DECLINED | A.CANCELLED | A.RETURNED:
                 return None
             case _:

@@ -268,7 +268,8 @@ def _wallet(
 ) -> tuple[WalletServer, Partner]:
     """A wallet and the line to it."""
     dialect = _dialect(profile, dice)
-    book = WalletBook(dice.pick(CANCEL_WINDOWS), profile.tombstones, dice.chance(0.5))
+    keeps_failures = dice.of("failures").chance(0.3)
+    book = WalletBook(dice.pick(CANCEL_WINDOWS), profile.tombstones, dice.chance(0.5), keeps_failures)
     server = WalletServer(
         book,
         dialect,

@@ -15,7 +15,7 @@ from hub.payment.reasons import Refused
 from tests.hub.flows.floor import PAID_3480_JPY, Floor, on_the_floor
 from tests.hub.flows.orders import an_order
 from tests.hub.flows.parties import NOODLES, NOON, THAI, money
-from tests.hub.flows.scripted import SILENT, honest, lost_after, lost_before, says
+from tests.hub.flows.scripted import honest, lost_after, lost_before, says
 from wallets.contract import PaymentNotice
 from wallets.outcome import Declined, DeclineReason, NotSent, Refunded, TooLate, Unknown, UnknownCause
 
@@ -182,42 +182,6 @@ async def test_an_unknown_too_late_to_cancel_is_refunded_whole_and_ends_cancelle
     assert AttemptState.RETURNED is cancelled.attempts[0].state
     assert [EntryKind.REVERSAL] * 2 == await floor.booked(cancelled.payment_id)
     assert await floor.balances() == {}
-    assert 0 == floor.thai.held_minor
-
-
-@on_the_floor
-async def test_another_amount_that_the_wallet_took_is_learned_before_what_was_asked_is_given_back(
-    floor: Floor,
-) -> None:
-    floor.thai.will("pay", lost_after)
-    floor.thai.will("cancel", says(TooLate("SETTLED")))
-    accepted = await floor.create()
-    await floor.until(1)
-    floor.thai.debits[accepted.payment.attempts[0].attempt_id].amount = money("779.13 THB")
-
-    cancelled = await floor.cancel(accepted.payment.payment_id)
-
-    assert PaymentState.CANCELLED is cancelled.state
-    assert [IncidentKind.MISMATCH] == await floor.incidents()
-    assert 100 == floor.thai.held_minor, "what it took too much is for people"
-    floor.wallets_lie = True
-
-
-@on_the_floor
-async def test_too_late_is_not_forgotten_when_the_wallet_then_denies_the_debit(floor: Floor) -> None:
-    floor.thai.will("pay", lost_after)
-    floor.thai.will("cancel", says(TooLate("SETTLED")))
-    floor.thai.always("cancel", says(Unknown(UnknownCause.DOES_NOT_EXIST, "a replica that lags")))
-    floor.thai.always("inquire", says(SILENT))
-    accepted = await floor.create()
-    await floor.until(1)
-
-    cancelled = await floor.cancel(accepted.payment.payment_id)
-
-    assert PaymentState.CANCELLED is cancelled.state
-    assert AttemptState.RETURNED is cancelled.attempts[0].state
-    assert [1.0] == floor.thai.asked_at("cancel") == floor.thai.asked_at("inquire")
-    assert [1.0] == floor.thai.asked_at("refund")
     assert 0 == floor.thai.held_minor
 
 

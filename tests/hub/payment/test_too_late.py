@@ -21,15 +21,23 @@ from tests.hub.payment.situations import (
     cancel_asked,
     cancel_said,
     cancelling,
+    learn,
     returning,
+    settled,
     the_attempt,
     undoing,
 )
-from wallets.outcome import Cancelled, NotSent, PayOutcome
+from wallets.outcome import Cancelled, Declined, DeclineReason, NotSent, PayOutcome
 
 A = AttemptState
 UNBOOKED: list[Callable[[], Payment]] = [cancelling, returning]
-UNCLEAR = (A_NO, TIMEOUT, DOES_NOT_EXIST, NotSent("breaker open"))
+OF_REFUNDS = DeclineReason.REFUND_REJECTED
+UNCLEAR = (TIMEOUT, DOES_NOT_EXIST, NotSent("breaker open"))
+
+
+def heard_while_cancelling() -> Payment:
+    """A success was told after the cancel was asked for, and before it was answered."""
+    return settled(learn(cancelling(), yes(the_attempt(cancelling()))))
 
 
 def too_late(payment: Payment, standing: PayOutcome | None) -> Step:
@@ -67,7 +75,45 @@ def test_what_is_too_late_to_cancel_is_owed_back_whatever_else_is_said_of_it(
     assert too_late(make(), None) == too_late(make(), standing)
 
 
-@pytest.mark.parametrize("standing", [None, *UNCLEAR], ids=str)
+def test_what_the_wallet_then_calls_failed_for_good_ends_without_a_refund() -> None:
+    step = too_late(cancelling(), A_NO)
+
+    assert learn(cancelling(), A_NO) == step
+    assert ("CANCELLED", A.CANCELLED, None) == (
+        step.payment.state,
+        the_attempt(step.payment).state,
+        step.payment.due_at,
+    )
+    assert ((), ()) == (step.bookings, step.incidents)
+
+
+@pytest.mark.parametrize("make", [heard_while_cancelling, returning])
+def test_a_no_after_a_yes_undoes_no_debit_and_people_are_told(make: Callable[[], Payment]) -> None:
+    step = too_late(make(), A_NO)
+
+    assert too_late(make(), None) == replace(step, incidents=())
+    assert [IncidentKind.FAILURE_AFTER_SUCCESS] == [odd.kind for odd in step.incidents]
+
+
+@pytest.mark.parametrize("no", [replace(A_NO, about="att_9"), replace(A_NO, reason=OF_REFUNDS)], ids=str)
+def test_a_no_to_something_else_proves_nothing(no: Declined) -> None:
+    assert A.REFUNDING is the_attempt(too_late(cancelling(), no).payment).state
+
+
+def test_a_hold_that_can_not_be_lifted_because_it_had_failed_is_over() -> None:
+    reserved = cancel_asked(asked_to_hold_natively())
+    assert "CANCELLED" == too_late(reserved, A_NO).payment.state
+    refused = [IncidentKind.RELEASE_REFUSED]
+    assert refused == [odd.kind for odd in too_late(reserved, yes(the_attempt(reserved))).incidents]
+
+
+def test_what_people_called_unpaid_stays_so_where_too_late_is_said_of_a_failure() -> None:
+    ended = settled(learn(cancelling(), A_NO))
+    assert Step(ended) == too_late(ended, A_NO)
+    assert A.RETURNING is the_attempt(too_late(ended, None).payment).state
+
+
+@pytest.mark.parametrize("standing", [None, A_NO, *UNCLEAR], ids=str)
 def test_what_was_booked_stands_as_paid_whatever_is_said_of_it(standing: PayOutcome | None) -> None:
     step = too_late(undoing(), standing)
     assert ("SUCCEEDED", A.APPROVED) == (step.payment.state, the_attempt(step.payment).state)
@@ -80,5 +126,5 @@ def test_it_is_asked_about_what_was_debited_and_never_booked_and_nothing_else() 
     assert ["cancelling", "returning"] == asked
     assert not owes_what_it_took(cancelling(), the_attempt(cancelling()), Cancelled())
     reserved = cancel_asked(asked_to_hold_natively())
-    assert not owes_what_it_took(reserved, the_attempt(reserved), TOO_LATE)
+    assert owes_what_it_took(reserved, the_attempt(reserved), TOO_LATE)
     assert A.CANCELLING is the_attempt(cancel_said(reserved, TOO_LATE).payment).state

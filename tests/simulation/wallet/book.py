@@ -97,6 +97,8 @@ class WalletBook:
     """Whether a cancel of an unknown reference blocks it for ever."""
     minds_expiry: bool
     """Whether a payment that comes after its order expired is turned away."""
+    keeps_failures: bool = False
+    """Whether a cancel of what had failed is turned away as one that comes too late is."""
     movements: list[Movement] = field(default_factory=list)
     payments: dict[str, Paid] = field(default_factory=dict)
     refunds: dict[str, Returned] = field(default_factory=dict)
@@ -134,6 +136,8 @@ class WalletBook:
         since = now - (paid.completed_at or now)
         is_late = paid.refunded or since > self.cancel_window
         if paid.standing in (Standing.COMPLETED, Standing.HELD) and is_late:
+            return False
+        if paid.standing is Standing.FAILED and self.keeps_failures:
             return False
         if paid.standing is Standing.COMPLETED:
             if paid.reference in self.written:
