@@ -28,6 +28,9 @@ class MachineClock:
     def now(self) -> datetime:
         return datetime.now(UTC) + self._offset
 
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
+
     def move_to(self, offset_seconds: int) -> None:
         """Sets the offset, and wakes all who wait for a time."""
         self._offset = timedelta(seconds=offset_seconds)

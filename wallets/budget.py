@@ -40,7 +40,8 @@ class Budget:
     """A `Guard` that lets calls through within a token bucket and a number of open calls.
 
     In any stretch of T seconds at most `burst + calls_per_second * T` calls begin. Bucket and waits are in
-    the running loop's time; `now` is the hub's business time, in which orders expire. `gate` says what a
+    the running loop's time; `now` is the hub's business time, in which orders
+    expire; a pay call is too late by either of the two times. `gate` says what a
     call would be answered further in without being sent: then it does not wait, and costs nothing.
     """
 
@@ -163,12 +164,17 @@ class Budget:
     def _patience_seconds(self, call: Call) -> float | None:
         if call.urgency is Urgency.FINISHES:
             return None
-        if call.expires_at is None:
-            return self._patience
-        return min(self._patience, (call.expires_at - self._now()).total_seconds())
+        patience = self._patience
+        if call.expires_at is not None:
+            patience = min(patience, (call.expires_at - self._now()).total_seconds())
+        if call.expires_at_monotonic is not None:
+            patience = min(patience, call.expires_at_monotonic - asyncio.get_running_loop().time())
+        return patience
 
     def _expired(self, call: Call) -> NotSent | None:
-        if call.expires_at is None or self._now() < call.expires_at:
+        in_time = call.expires_at is None or self._now() < call.expires_at
+        until = call.expires_at_monotonic
+        if in_time and (until is None or asyncio.get_running_loop().time() < until):
             return None
         return NotSent("its time was over before there was room in the wallet's call budget")
 

@@ -57,6 +57,8 @@ class PayOrder:
     send_before: datetime | None = field(default=None, compare=False)
     """From when on, in the hub's business time, it must not be sent any more. Never sent to a wallet: from it
     the hub knows when a call of which it heard nothing must have ended."""
+    send_before_monotonic: float | None = field(default=None, compare=False)
+    """The same in seconds of the running loop's time, which nobody sets: whichever comes first holds."""
 
 
 @dataclass(frozen=True, slots=True)

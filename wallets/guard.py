@@ -33,6 +33,8 @@ class Call:
     """Since when the hub owes this call, in its business time; None for as soon as it is made."""
     expires_at: datetime | None = None
     """From when on, in the hub's business time, it must not be sent any more; None for never."""
+    expires_at_monotonic: float | None = None
+    """The same in seconds of the running loop's time, for whatever the business clock is set to meanwhile."""
     still_owed: StillOwed | None = field(default=None, compare=False)
     """Asked of a call that had to wait, before it is sent; None for one that does no harm."""
 

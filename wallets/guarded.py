@@ -96,7 +96,8 @@ class GuardedHoldingWallet(GuardedWallet):
 
 
 def _begins(order: PayOrder) -> Call:
-    return Call(Urgency.BEGINS, expires_at=min(order.expires_at, order.send_before or order.expires_at))
+    expires_at = min(order.expires_at, order.send_before or order.expires_at)
+    return Call(Urgency.BEGINS, expires_at=expires_at, expires_at_monotonic=order.send_before_monotonic)
 
 
 def _finishes(attempt: AttemptRef) -> Call:

@@ -90,7 +90,7 @@ async def ask_wallet_to_cancel(ports: Ports, payment: Payment, attempt: Attempt)
     where "too late" is said of what had failed.
     """
     wallet = ports.wallets.wallet(attempt.wallet_id)
-    asked_at = ports.clock.now()
+    asked_at, in_flight_for = ports.clock.now(), ports.in_flight_for(attempt)
     outcome = said = await wallet.cancel(owed_attempt(ports, payment, attempt))
     if isinstance(outcome, TooLate) and attempt.is_reserved_only:
         holding = ports.wallets.holding(attempt.wallet_id)
@@ -105,8 +105,9 @@ async def ask_wallet_to_cancel(ports: Ports, payment: Payment, attempt: Attempt)
         standing = await wallet.inquire(attempt_ref(attempt))
 
     def decide(current: Payment) -> Step:
+        now = ports.clock.now()
         return cancel_answered(
-            current, attempt.attempt_id, outcome, wallet.profile, asked_at, ports.clock.now(), standing
+            current, attempt.attempt_id, outcome, wallet.profile, asked_at, in_flight_for, now, standing
         )
 
     return await change_payment(ports, payment.payment_id, decide, payment)

@@ -148,6 +148,7 @@ class Started:
 async def start_payment(ports: Ports, wallet_id: str, asked: StartPayment) -> Started:
     """A payer agreed: makes the attempt durable. Unique per wallet and its payment id. Raises `Refused`."""
     ours: list[str] = []
+    since = ports.clock.monotonic()
     for _ in range(ROUNDS_MAX):
         before = await ports.store.payment_of_wallet(wallet_id, asked.wallet_payment_id)
         if before is not None:
@@ -156,13 +157,13 @@ async def start_payment(ports: Ports, wallet_id: str, asked: StartPayment) -> St
                 return started
             # Our own commit, in doubt a moment ago, was written: go on where it left.
             attempt = before.attempt(started.answer.attempt_id)
-            return replace(started, order=pay_order(ports, before, attempt, None))
+            return replace(started, order=pay_order(ports, before, attempt, None, since))
         scanned = await scan(ports, asked.code)
         require_capture_mode(ports, wallet_id, scanned.capture_mode)
         amount = _amount(scanned, asked.amount)
         if amount is None:
             raise Refused("AMOUNT_INVALID", "the payer has to type the amount of a static code")
-        now = ports.clock.now()
+        now, since = ports.clock.now(), ports.clock.monotonic()
         stored = await ports.store.quote(asked.quote_id)
         quote = require_usable(stored, scanned.merchant, wallet_id, amount, now)
         if quote.order_id != (scanned.order.payment_id if scanned.order else None):
@@ -176,7 +177,7 @@ async def start_payment(ports: Ports, wallet_id: str, asked: StartPayment) -> St
         match await commit(ports, unit_of(step, *guards)):
             case Committed(payment=written) if written is not None:
                 answer = PaymentStarted(written.payment_id, attempt.attempt_id)
-                return Started(answer, written, pay_order(ports, written, attempt, None))
+                return Started(answer, written, pay_order(ports, written, attempt, None, since))
             case UnitRefused(reason="WALLET_REFERENCE_REUSED" | "QUOTE_USED"):
                 continue
             case UnitRefused(reason=reason, detail=detail):

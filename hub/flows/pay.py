@@ -5,7 +5,7 @@ is asked, once -> what it said is durable. What stays unknown is `recover`'s.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from fx.money import Money
@@ -39,7 +39,7 @@ from hub.flows.units import (
 from hub.flows.working import working
 from hub.participants.fees import fees
 from hub.participants.model import FeeTerms, Merchant
-from hub.payment.in_flight import sent_before
+from hub.payment.in_flight import longest_wait, sent_before
 from hub.payment.lifecycle import HOLD_DAYS, AskedBy, submitted
 from hub.payment.model import (
     Attempt,
@@ -59,7 +59,7 @@ from hub.payment.model import (
 )
 from hub.payment.reasons import Refused
 from wallets.contract import HoldOrder, PayOrder
-from wallets.outcome import NotSent, PayOutcome
+from wallets.outcome import NotSent, PayOutcome, Unknown
 from wallets.profile import HoldSupport, Profile
 
 HOLD_KIND: Mapping[HoldSupport, HoldKind | None] = {
@@ -144,17 +144,18 @@ async def accept(ports: Ports, asked: CreatePayment) -> Accepted:
     if code is None:
         raise Refused("FIELD_MISSING", "consumer_code")
     record = request_record(ports, asked)
+    since = ports.clock.monotonic()
     for _ in range(ROUNDS_MAX):
         known = await known_payment(ports, asked, record)
         if known is not None and known.payment.payment_id == record.resource_id:
             # Our own commit, in doubt a moment ago, was written: go on where it left.
-            order = pay_order(ports, known.payment, known.payment.attempts[0], code)
+            order = pay_order(ports, known.payment, known.payment.attempts[0], code, since)
             return Accepted(known.payment, replayed=False, order=order)
         if known is not None:
             return known
         way = await route(ports, code, hint=asked.wallet_hint)
         require_capture_mode(ports, way.wallet_id, asked.capture_mode)
-        now = ports.clock.now()
+        now, since = ports.clock.now(), ports.clock.monotonic()
         quote, quote_changes = await _quote(ports, asked, way.wallet_id, record.resource_id, now)
         payment = _new_payment(asked, record, way, now)
         attempt = new_attempt(ports, payment, quote, None, now)
@@ -163,7 +164,8 @@ async def accept(ports: Ports, asked: CreatePayment) -> Accepted:
         guards = (BindRequest(record), *quote_changes, *cap_guard(ports, attempt), lease)
         match await commit(ports, unit_of(step, *guards)):
             case Committed(payment=stored) if stored is not None:
-                return Accepted(stored, replayed=False, order=pay_order(ports, stored, attempt, code))
+                order = pay_order(ports, stored, attempt, code, since)
+                return Accepted(stored, replayed=False, order=order)
             case UnitRefused(reason=reason, detail=detail):
                 raise Refused(reason, detail)
             case Committed() | Conflict() | Replayed() | None:
@@ -182,12 +184,16 @@ async def ask(ports: Ports, payment_id: str, order: PayOrder) -> Payment:
     if attempt.state is not AttemptState.SUBMITTED:
         return payment
     outcome = await _asked(ports, attempt, order)
+    if isinstance(outcome, Unknown):
+        ports.in_flight_for(replace(attempt, call_ended_at=ports.clock.now()))
     return await learn(ports, payment_id, order.attempt_id, outcome, AskedBy.PAY, payment)
 
 
 async def _asked(ports: Ports, attempt: Attempt, order: PayOrder) -> PayOutcome:
     """The one call: to reserve where the wallet can, to debit otherwise. Begun too late, it is not made."""
-    if order.send_before is not None and ports.clock.now() >= order.send_before:
+    by_clock = order.send_before is not None and ports.clock.now() >= order.send_before
+    until = order.send_before_monotonic
+    if by_clock or (until is not None and ports.clock.monotonic() >= until):
         return NotSent("more time had passed since its submission than a call may wait")
     if attempt.hold is None or attempt.hold.kind is HoldKind.EMULATED:
         return await ports.wallets.wallet(attempt.wallet_id).pay(order)
@@ -255,9 +261,12 @@ def cap_guard(ports: Ports, attempt: Attempt) -> tuple[Change, ...]:
     return () if cap is None else (KeepUnderCap(attempt.wallet_id, cap, attempt.wallet_amount),)
 
 
-def pay_order(ports: Ports, payment: Payment, attempt: Attempt, consumer_code: str | None) -> PayOrder:
-    """What the wallet is asked."""
+def pay_order(
+    ports: Ports, payment: Payment, attempt: Attempt, consumer_code: str | None, since: float
+) -> PayOrder:
+    """What the wallet is asked; `since` is `Clock.monotonic()` as it was when the attempt was made."""
     merchant = ports.directory().merchants[payment.merchant_id]
+    profile = ports.wallets.wallet(attempt.wallet_id).profile
     return PayOrder(
         attempt_id=attempt.attempt_id,
         amount=attempt.wallet_amount,
@@ -269,7 +278,8 @@ def pay_order(ports: Ports, payment: Payment, attempt: Attempt, consumer_code: s
         consumer_code=consumer_code,
         wallet_payment_id=attempt.wallet_payment_id,
         description=payment.description,
-        send_before=sent_before(attempt, ports.wallets.wallet(attempt.wallet_id).profile),
+        send_before=sent_before(attempt, profile),
+        send_before_monotonic=since + longest_wait(profile).total_seconds(),
     )
 
 

@@ -5,8 +5,8 @@ seeded virtual-time loop.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
@@ -14,9 +14,10 @@ from fx.quote import Quote
 from fx.rate import Price
 from hub.codes.routing import RoutingTable
 from hub.flows.units import CommitResult, DeadLetter, DueKind, Duty, Lease, RequestRecord, TakeLease, Unit
+from hub.flows.witness import Witness
 from hub.participants.directory import Directory
 from hub.payment.incidents import IncidentRecord
-from hub.payment.model import Payment, PaymentId, PaymentState, Refund, WalletId
+from hub.payment.model import Attempt, Payment, PaymentId, PaymentState, Refund, WalletId
 from hub.payment.proposals import Proposal, ProposalKind
 from hub.settlement.day import Scheme
 from wallets.contract import HoldingWallet, Wallet
@@ -171,10 +172,17 @@ class Store(Protocol):
 
 
 class Clock(Protocol):
-    """Business time. A sandbox can move it; deadlines of calls use the loop's own clock instead."""
+    """Business time, and beside it the real time that passes.
+
+    A sandbox can move business time; deadlines of calls use the loop's own clock instead.
+    """
 
     def now(self) -> datetime:
         """This instant, aware, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """The running loop's time in seconds: it only tells how long something took, and nobody sets it."""
         ...
 
     async def wait_until(self, at: datetime) -> None:
@@ -236,3 +244,10 @@ class Ports:
     """Keys the hashes of request contents; made with the store, kept in it."""
     lease: Lease | None = None
     """The record that is worked on, for its work only: what follows from it is written under this lease."""
+    witness: Witness = field(default_factory=Witness)
+    """What this life of the hub has seen of unknown attempts: one for all its flows."""
+
+    def in_flight_for(self, attempt: Attempt) -> timedelta:
+        """How much longer, by real time, a debit of it may appear; asked from when on it is unknown."""
+        profile = self.wallets.wallet(attempt.wallet_id).profile
+        return self.witness.in_flight_for(attempt, profile, self.clock.monotonic())

@@ -94,8 +94,10 @@ def _effect(
         if asked != _unknown_capture(payment, subject_id):
             # What was to be found out has been, and something else of the same attempt is unknown now.
             raise Refused("PAYMENT_STATE", f"the evidence is about {asked or 'no capture'} of {subject_id}")
-        profile = ports.wallets.wallet(payment.attempt(subject_id).wallet_id).profile
-        step = attempt_resolved(payment, subject_id, outcome, reference, profile, now)
+        attempt = payment.attempt(subject_id)
+        profile = ports.wallets.wallet(attempt.wallet_id).profile
+        in_flight_for = ports.in_flight_for(attempt)
+        step = attempt_resolved(payment, subject_id, outcome, reference, profile, in_flight_for, now)
         if isinstance(step, ResolutionRefused):
             raise Refused(step.reason, step.detail)
         return unit_of(step).changes

@@ -84,11 +84,13 @@ def cancel_answered(
     outcome: CancelOutcome,
     profile: Profile,
     asked_at: datetime,
+    in_flight_for: timedelta,
     at: datetime,
     standing: PayOutcome | None = None,
 ) -> Step:
     """A wallet answered a cancel that was asked at `asked_at`.
 
+    `in_flight_for` is how much longer a debit might then appear, by real time (`in_flight.landed_by`).
     `standing` is what it then said of a debit that is too late to cancel and was never booked; None where
     people have said so. "Too late" may also be the answer to what had failed: a final no says which.
     """
@@ -96,7 +98,10 @@ def cancel_answered(
     outcome = judge_cancel(attempt, outcome)
     if attempt.state not in (A.CANCELLING, A.RETURNING):
         return _after_its_end(payment, attempt, outcome, standing, at)
-    if isinstance(outcome, Unknown) and _nothing_can_come_any_more(attempt, outcome, profile, asked_at):
+    landed_at = landed_by(attempt, profile, asked_at, in_flight_for)
+    if isinstance(outcome, Unknown) and _nothing_can_come_any_more(
+        attempt, outcome, profile, has_landed=asked_at >= landed_at
+    ):
         outcome = Cancelled()
     heard = _heard(payment, attempt, standing, at)
     if heard.payment.attempt(attempt_id).state is A.CANCELLED:
@@ -245,14 +250,14 @@ def _too_late(
 
 
 def _nothing_can_come_any_more(
-    attempt: Attempt, unknown: Unknown, profile: Profile, asked_at: datetime
+    attempt: Attempt, unknown: Unknown, profile: Profile, *, has_landed: bool
 ) -> bool:
     """Whether "does not exist" confirms a cancel: the wallet blocks a later pay, or none can be in flight."""
     if unknown.cause is not UnknownCause.DOES_NOT_EXIST:
         return False
     if profile.tombstones:
         return True
-    return attempt.tries >= 1 and asked_at >= landed_by(attempt, profile)
+    return attempt.tries >= 1 and has_landed
 
 
 def _again(payment: Payment, attempt: Attempt, profile: Profile, note: str, at: datetime) -> Payment:

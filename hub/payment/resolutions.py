@@ -20,7 +20,7 @@ CANCELLING and never booked, DECLINED is refused until `in_flight.landed_by`.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
@@ -71,11 +71,13 @@ def attempt_resolved(
     outcome: ResolvedOutcome,
     wallet_reference: str,
     profile: Profile,
+    in_flight_for: timedelta,
     at: datetime,
 ) -> Step | ResolutionRefused:
     """What the decision makes of an attempt that is unknown.
 
     `wallet_reference` is the wallet's own id of the payment, as its evidence names it; empty if it does not.
+    `in_flight_for` is how much longer a debit may appear, by real time (`in_flight.landed_by`).
     """
     attempt = payment.attempt(attempt_id)
     if wallet_reference:
@@ -86,7 +88,7 @@ def attempt_resolved(
         attempt = with_wallet_words(payment, attempt, yes)
     known = payment.with_attempt(attempt)
     debited = outcome is ResolvedOutcome.APPROVED
-    settled_at = landed_by(attempt, profile)
+    settled_at = landed_by(attempt, profile, at, in_flight_for)
     if not debited and attempt.is_open and payment.completed_at is None and at < settled_at:
         detail = f"a debit of {attempt_id} may appear until {settled_at.isoformat()}: decide then"
         return ResolutionRefused("PAYMENT_STATE", detail)
@@ -99,7 +101,7 @@ def attempt_resolved(
             return Step(_asked_for_again(known, attempt, at))
         case A.CANCELLING | A.RETURNING:
             said = TooLate(BY_EVIDENCE) if debited else Cancelled()
-            return cancel_answered(known, attempt_id, said, profile, at, at)
+            return cancel_answered(known, attempt_id, said, profile, at, in_flight_for, at)
         case A.CAPTURING:
             return _capture_resolved(known, attempt, profile, at, captured=debited)
         case A.REFUNDING | A.RELEASING | A.REST_OWED if debited:

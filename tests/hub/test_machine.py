@@ -55,6 +55,17 @@ def test_an_offset_is_added_to_it() -> None:
 
 
 @pytest.mark.usefixtures("virtual")
+def test_real_time_is_the_loops_and_goes_nowhere_when_the_clock_is_moved() -> None:
+    async def story() -> None:
+        clock = MachineClock(3600)
+        await asyncio.sleep(7.5)
+        clock.move_to(7200)
+        assert 7.5 == clock.monotonic()
+
+    play(story())
+
+
+@pytest.mark.usefixtures("virtual")
 def test_who_waits_for_a_time_is_woken_at_it_and_not_before() -> None:
     async def story() -> None:
         await MachineClock().wait_until(NOON + timedelta(seconds=90))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hub.flows.asking import merchant_view
@@ -61,7 +61,7 @@ def _unasked(_: Cancel) -> Cancel:
         now = ports.clock.now()
 
         def decide(current: Payment) -> Step:
-            return cancel_answered(current, attempt.attempt_id, Cancelled(), profile, now, now)
+            return cancel_answered(current, attempt.attempt_id, Cancelled(), profile, now, timedelta(), now)
 
         return await change_payment(ports, payment.payment_id, decide)
 
@@ -126,7 +126,18 @@ def _first_life_only(right: Callable[..., Awaitable[Sequence[Due]]]) -> Callable
     return due
 
 
+def _unwitnessed(_: Callable[[Ports, Attempt], timedelta]) -> Callable[[Ports, Attempt], timedelta]:
+    return lambda _ports, _attempt: timedelta(0)
+
+
 BUGS = (
+    Bug(
+        "clock-believed",
+        "What business time says has passed has passed, though the clock may have been set.",
+        (("hub.flows.ports.Ports.in_flight_for", _unwitnessed),),
+        check="tests/hub/flows/test_witness.py::"
+        "test_a_clock_set_forward_does_not_end_a_cancel_whose_debit_may_still_land",
+    ),
     Bug(
         "intent-after-call",
         "The wallet is asked before the payment is durable.",

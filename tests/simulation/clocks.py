@@ -40,6 +40,9 @@ class HubClock:
     def now(self) -> datetime:
         return self._world.now() + (self.skew + self._offset)
 
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
+
     @property
     def offset_seconds(self) -> int:
         """How far business time was moved, as in a sandbox."""

@@ -19,12 +19,9 @@ from wallets.profile import Profile
 USUAL_SECONDS = (0.02, 0.4)
 """One way."""
 LATE_SECONDS_MIN = 0.5
-QUICK_SECONDS_MAX = 1.5
-"""How late a call is at the most while clocks are set: shorter than the hub waits before a second cancel. A
-hub whose clock was wrong and whose memory died can't know how long ago it sent something."""
-IN_TIME_SECONDS = 6.0
-"""So much within `pay_in_flight_seconds`: a line that holds a call longer than that breaks the contract.
-Business time may be moved by some seconds meanwhile."""
+IN_TIME_SECONDS = 1.0
+"""So much within `pay_in_flight_seconds`: a line that holds a call longer than that breaks the contract. Just
+what a call may take beyond its lateness, the usual way of one that is sent twice."""
 
 BAD_GATEWAY = Reply(502, {"content-type": "text/html"}, b"<html><h1>502 Bad Gateway</h1></html>")
 
@@ -75,8 +72,6 @@ class WalletLine(httpx.AsyncBaseTransport):
         """The same, for good."""
         self._name = profile.wallet_id
         self._late_seconds_max = profile.pay_in_flight_seconds - IN_TIME_SECONDS
-        self.is_quick_there = False
-        """Whether calls are never very late on their way to the wallet."""
         self._server = server
         self._dice = dice
         self._trace = trace
@@ -142,10 +137,10 @@ class WalletLine(httpx.AsyncBaseTransport):
         if fate is Fate.GATEWAY_EARLY:
             await asyncio.sleep(self._travel(0))
             self._answer(answer, BAD_GATEWAY)
-            await asyncio.sleep(self._there(1))
+            await asyncio.sleep(self._travel(1))
             self._server.handle(call)
             return
-        await asyncio.sleep(self._there(self.faults.late_there))
+        await asyncio.sleep(self._travel(self.faults.late_there))
         reply: Reply | None = None
         if fate not in _NEVER_ARRIVES:
             reply = self._server.handle(call)
@@ -179,10 +174,6 @@ class WalletLine(httpx.AsyncBaseTransport):
 
     def _travel(self, late_share: float) -> float:
         return self._late() if self._dice.chance(late_share) else self._dice.span(*USUAL_SECONDS)
-
-    def _there(self, late_share: float) -> float:
-        seconds = self._travel(late_share)
-        return min(seconds, QUICK_SECONDS_MAX) if self.is_quick_there else seconds
 
     def _late(self) -> float:
         """Often a little late, and as often very."""

@@ -279,7 +279,6 @@ def _wallet(
         knows=lambda code: owner_of_shared(code, profiles) == profile.wallet_id,
     )
     line = WalletLine(profile, server, dice.of("line"), faults.line, trace, witness.calls)
-    line.is_quick_there = faults.hub.clock_jumps_per_minute > 0 and not profile.tombstones
     budget = profile.budget
     witness.granted[profile.wallet_id] = Grant(budget.calls_per_second, budget.burst, budget.calls_open_max)
     return server, Partner(profile, dialect, line)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -221,6 +221,27 @@ def test_a_payment_whose_order_the_moved_clock_has_expired_is_not_sent_on_its_tu
         assert "slow" == await slow
         assert isinstance(await line.call(Call(Urgency.BEGINS, expires_at=NOON), "pay"), NotSent)
         assert ["slow"] == line.names()
+
+    told(story())
+
+
+def test_a_payment_is_too_late_by_the_loops_time_whatever_the_business_clock_is_set_to() -> None:
+    async def story() -> None:
+        line = Line(burst=9, open_max=1)
+        slow = asyncio.create_task(line.call(FINISHES, "slow", seconds=5.0))
+        await asyncio.sleep(0)
+        line.moved = timedelta(hours=-1)
+        until_two = replace(ENDS_SOON, expires_at_monotonic=2.0)
+        assert isinstance(await line.call(until_two, "waits"), NotSent)
+        assert 2.0 == asyncio.get_running_loop().time()
+        await slow
+        assert isinstance(await line.call(until_two, "too late"), NotSent)
+        in_time = replace(until_two, expires_at_monotonic=5.0 + HAIR)
+        assert ["in time", "no order ends"] == [
+            await line.call(in_time, "in time"),
+            await line.call(Call(Urgency.BEGINS, expires_at_monotonic=5.0 + HAIR), "no order ends"),
+        ]
+        assert ["slow", "in time", "no order ends"] == line.names()
 
     told(story())
 

@@ -179,13 +179,14 @@ def test_what_begins_something_is_sent_while_it_may_be_and_never_past_its_orders
     send_before: datetime | None, expires_at: datetime
 ) -> None:
     seen: list[tuple[str, Call]] = []
-    order = replace(ORDER, send_before=send_before)
+    order = replace(ORDER, send_before=send_before, send_before_monotonic=7.5)
     wallet = GuardedHoldingWallet(SayingOfHolds(), Noting("guard", seen))
 
     ask(wallet, "pay", order)
     ask(wallet, "hold", HoldOrder(order, hold_until=AT))
 
-    assert [("guard", Call(Urgency.BEGINS, expires_at=expires_at))] * 2 == seen
+    begins = Call(Urgency.BEGINS, expires_at=expires_at, expires_at_monotonic=7.5)
+    assert [("guard", begins)] * 2 == seen
     assert ORDER == order
 
 

@@ -65,6 +65,7 @@ class StillClock:
 
     def __init__(self) -> None:
         self._offset = timedelta(0)
+        self._passed_seconds = 0.0
         self._moved = asyncio.Event()
 
     @property
@@ -75,6 +76,9 @@ class StillClock:
     def now(self) -> datetime:
         return NOON + self._offset
 
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time() + self._passed_seconds
+
     def move_to(self, offset_seconds: int) -> None:
         """Sets the offset, and wakes all who wait for a time."""
         self._offset = timedelta(seconds=offset_seconds)
@@ -82,7 +86,8 @@ class StillClock:
         self._moved = asyncio.Event()
 
     def forward(self, **time: int) -> None:
-        """Moves it ahead."""
+        """Time passes, by either count of it."""
+        self._passed_seconds += timedelta(**time).total_seconds()
         self.move_to(self.offset_seconds + int(timedelta(**time).total_seconds()))
 
     async def wait_until(self, at: datetime) -> None:

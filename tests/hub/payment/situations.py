@@ -75,10 +75,12 @@ def cancel_said(
     *,
     profile: Profile = PROFILE,
     asked_at: datetime = LATER,
+    in_flight_for: timedelta = timedelta(0),
     at: datetime = LATER,
 ) -> Step:
     """What the answer to a cancel makes of the payment."""
-    return cancel_answered(payment, the_attempt(payment).attempt_id, outcome, profile, asked_at, at)
+    attempt_id = the_attempt(payment).attempt_id
+    return cancel_answered(payment, attempt_id, outcome, profile, asked_at, in_flight_for, at)
 
 
 def return_said(payment: Payment, outcome: RefundOutcome, at: datetime = LATER) -> Step:

@@ -41,6 +41,7 @@ from tests.hub.payment.situations import (
 from wallets.outcome import Cancelled, CancelOutcome, NotSent, Refunded, RefundOutcome, Unknown, UnknownCause
 
 S = PaymentState
+NO_TIME = timedelta()
 WINDOW_ENDS_AT = LATER + timedelta(minutes=15)
 
 
@@ -253,7 +254,7 @@ def a_stray_success_beside(second_ends: Callable[[Payment], Payment]) -> Payment
     order = stored(submitted(order, second, LATER).payment)
     late = answered(order, "att_1_1", yes(order.attempt("att_1_1")), AskedBy.NOTICE, PROFILE, LATER)
     strayed = stored(
-        cancel_answered(stored(late.payment), "att_1_1", TOO_LATE, PROFILE, LATER, LATER).payment
+        cancel_answered(stored(late.payment), "att_1_1", TOO_LATE, PROFILE, LATER, NO_TIME, LATER).payment
     )
     return cancel_asked(second_ends(strayed))
 
@@ -274,7 +275,7 @@ def test_an_earlier_attempt_given_back_does_not_end_the_cancel_of_the_newest(
         step.payment.attempt("att_1_1").state,
         step.payment.attempt("att_1_2").state,
     )
-    done = cancel_answered(stored(step.payment), "att_1_2", Cancelled(), PROFILE, LATER, LATER)
+    done = cancel_answered(stored(step.payment), "att_1_2", Cancelled(), PROFILE, LATER, NO_TIME, LATER)
     assert S.CANCELLED is done.payment.state
     booked = payment.completed_at is not None
     assert ([Booking.REVERSAL] if booked else []) == [booking for booking, _ in done.bookings]
@@ -350,6 +351,9 @@ def test_another_wallet_s_not_knowing_confirms_once_no_pay_can_be_in_flight_and_
     again = settled(first)
     too_early = cancel_said(again, DOES_NOT_EXIST, asked_at=landed_by - timedelta(microseconds=1))
     assert S.CANCELLING is too_early.payment.state, "a debit may still land"
+
+    unseen = cancel_said(again, DOES_NOT_EXIST, asked_at=landed_by, in_flight_for=timedelta(microseconds=1))
+    assert S.CANCELLING is unseen.payment.state, "the clock was set: by real time it may land yet"
 
     confirmed = cancel_said(again, DOES_NOT_EXIST, asked_at=landed_by)
     assert (S.CANCELLED, BY_MERCHANT) == (confirmed.payment.state, confirmed.payment.decline)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,7 @@ from hub.payment.lifecycle import AskedBy, Booking, Step
 from hub.payment.model import AttemptState, Decline, DeclinedBy, Payment, Refund, RefundState
 from hub.payment.refunds import RefundStep, refund_answered
 from hub.payment.resolutions import ResolutionRefused, ResolvedOutcome, attempt_resolved, refund_resolved
-from tests.hub.payment.records import PROFILE, asked, money, reserved, yes
+from tests.hub.payment.records import NOON, PROFILE, asked, money, reserved, yes
 from tests.hub.payment.situations import (
     A_NO,
     LATER,
@@ -39,6 +39,7 @@ from tests.hub.payment.situations import (
 )
 from wallets.outcome import Cancelled, Declined, DeclineReason, Refunded
 
+NO_TIME = timedelta()
 APPROVED, DECLINED = ResolvedOutcome.APPROVED, ResolvedOutcome.DECLINED
 
 RESOLVED = {
@@ -79,7 +80,7 @@ PROMPT = replace(PROFILE, pay_timeout_seconds=5.0, pay_in_flight_seconds=7)
 def resolved(payment: Payment, outcome: ResolvedOutcome, reference: str = "") -> Step | ResolutionRefused:
     """What people's decision makes of the payment's attempt."""
     attempt_id = the_attempt(payment).attempt_id
-    return attempt_resolved(payment, attempt_id, outcome, reference, PROMPT, LATER)
+    return attempt_resolved(payment, attempt_id, outcome, reference, PROMPT, NO_TIME, LATER)
 
 
 def decided(payment: Payment, outcome: ResolvedOutcome, reference: str = "") -> Step:
@@ -119,14 +120,21 @@ IN_FLIGHT = ("asked", "asked order", "asked to hold", "asked to hold natively", 
 def test_that_there_is_no_debit_is_decided_once_none_can_appear_any_more(situation: str) -> None:
     payment = SITUATIONS[situation]()
     attempt_id = the_attempt(payment).attempt_id
-    landed_at = landed_by(the_attempt(payment), PROMPT)
-    early = attempt_resolved(payment, attempt_id, DECLINED, "", PROMPT, landed_at - timedelta(microseconds=1))
-    in_time = attempt_resolved(payment, attempt_id, DECLINED, "", PROMPT, landed_at)
-    debited = attempt_resolved(payment, attempt_id, APPROVED, "", PROMPT, landed_at - timedelta(days=1))
+    landed_at = landed_by(the_attempt(payment), PROMPT, NOON, NO_TIME)
+
+    def said(outcome: ResolvedOutcome, in_flight_for: timedelta, at: datetime) -> Step | ResolutionRefused:
+        return attempt_resolved(payment, attempt_id, outcome, "", PROMPT, in_flight_for, at)
+
+    a_moment = timedelta(microseconds=1)
+    early, in_time = said(DECLINED, NO_TIME, landed_at - a_moment), said(DECLINED, NO_TIME, landed_at)
+    unseen = said(DECLINED, a_moment, landed_at)
+    debited = said(APPROVED, timedelta(days=1), landed_at - timedelta(days=1))
 
     if situation in IN_FLIGHT:
         told = f"a debit of {attempt_id} may appear until {landed_at.isoformat()}: decide then"
         assert ResolutionRefused("PAYMENT_STATE", told) == early
+        later = f"a debit of {attempt_id} may appear until {(landed_at + a_moment).isoformat()}: decide then"
+        assert ResolutionRefused("PAYMENT_STATE", later) == unseen
         assert (True, True) == (isinstance(in_time, Step), isinstance(debited, Step))
     else:
         assert isinstance(early, Step) is isinstance(in_time, Step) is ((situation, DECLINED) in RESOLVED)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -43,7 +44,7 @@ def heard_while_cancelling() -> Payment:
 def too_late(payment: Payment, standing: PayOutcome | None) -> Step:
     """What the answer to the cancel makes of it, with what the wallet then says of the debit."""
     attempt_id = the_attempt(payment).attempt_id
-    return cancel_answered(payment, attempt_id, TOO_LATE, PROFILE, LATER, LATER, standing)
+    return cancel_answered(payment, attempt_id, TOO_LATE, PROFILE, LATER, timedelta(), LATER, standing)
 
 
 @pytest.mark.parametrize("make", UNBOOKED)
