@@ -191,10 +191,12 @@ class Plan:
             if self._wakes_at <= self._ports.clock.now():
                 return
             self._changed.clear()
-            sleeping = asyncio.create_task(self._ports.clock.wait_until(self._wakes_at))
-            changing = asyncio.create_task(self._changed.wait())
+            sleeping = asyncio.create_task(self._wake(self._wakes_at))
             try:
-                await asyncio.wait({sleeping, changing}, return_when=asyncio.FIRST_COMPLETED)
+                await self._changed.wait()
             finally:
                 sleeping.cancel()
-                changing.cancel()
+
+    async def _wake(self, at: datetime) -> None:
+        await self._ports.clock.wait_until(at)
+        self._changed.set()
