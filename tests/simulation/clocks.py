@@ -6,16 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 
 class WorldClock:
-    """The true time of a run: where it began and how far the loop has come. Wallets live by it."""
+    """The true time of a run: where it began and how far its loop has come. Wallets live by it."""
 
-    def __init__(self, began_at: datetime) -> None:
+    def __init__(self, began_at: datetime, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
         self._began_at = began_at
         self._seconds = 0.0
         self._now = began_at
 
     def now(self) -> datetime:
         """This instant, to the microsecond: asked for a hundred times a payment, it is reckoned once."""
-        seconds = asyncio.get_running_loop().time()
+        seconds = self._loop.time()
         if seconds != self._seconds:
             self._seconds, self._now = seconds, self._began_at + timedelta(seconds=seconds)
         return self._now

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from contextvars import Context, ContextVar, copy_context
 from typing import Any, NoReturn, TypeVar, TypeVarTuple, Unpack
+from unittest.mock import patch
 
 STEPS_AT_ONE_INSTANT_MAX = 200_000
 """More steps without any time passing are taken for a program that turns on the spot."""
@@ -179,6 +180,14 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def time(self) -> float:
         return self._now
+
+    def run_forever(self) -> None:
+        """Says itself that it runs: asked in its own way, Python 3.11 makes a system call each time."""
+        with (
+            patch.object(asyncio, "get_running_loop", lambda: self),
+            patch.object(asyncio.events, "get_running_loop", lambda: self),
+        ):
+            super().run_forever()
 
     def call_soon(
         self, callback: Callable[[Unpack[Ts]], object], *args: *Ts, context: Context | None = None

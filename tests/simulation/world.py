@@ -153,7 +153,7 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop, aims: Sequence
     dice, faults = Dice(seed, "world"), faults_of(seed)
     faults = faults if aims is None else leaning(faults, aims, dice.of("leaning"))
     began_at = MIDNIGHT - timedelta(seconds=dice.between(0, BEGINS_BEFORE_SECONDS))
-    clock, witness = WorldClock(began_at), Witness()
+    clock, witness = WorldClock(began_at, loop), Witness()
     partners, servers = {}, {}
     profiles = drawn_profiles(dice.of("profiles"))
     for profile in profiles:
