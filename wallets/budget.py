@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from wallets.clock import Now
-from wallets.guard import Call, Urgency
+from wallets.guard import Call, StillOwed, Urgency
 from wallets.outcome import NotSent
 from wallets.profile import CallBudget
 
@@ -55,7 +55,12 @@ class Budget:
         self._interval_us = math.ceil(_US / budget.calls_per_second)
         self._slack_us = (budget.burst - 1) * self._interval_us
         self._full_at_us = 0
-        """When the bucket is full again, in the loop's time: each call moves it on by one interval."""
+        """When the bucket is full again, in its own time: each call moves it on by one interval."""
+        self._asking = 0
+        """Calls that have had their turn and are not sent yet: the bucket's time stands still meanwhile."""
+        self._stopped_us = 0
+        self._stood_us = 0
+        """How long it has stood still in all."""
         self._open = 0
         self._queue: list[_Waiting] = []
         """Who comes first stands first."""
@@ -78,13 +83,30 @@ class Budget:
         if refused is not None:
             return refused
         try:
-            if waits and call.still_owed is not None and not await call.still_owed():
+            if waits and call.still_owed is not None and not await self._is_owed(call.still_owed):
                 return NotSent("what it was for was settled while it waited in the wallet's call budget")
             # Asked once more: between the turn and this the whole process may have slept.
             return self._expired(call) or await ask()
         finally:
             self._open -= 1
             self._serve()
+
+    async def _is_owed(self, still_owed: StillOwed) -> bool:
+        """Its token is for a call that begins when this is known: until then the bucket does not fill."""
+        if not self._asking:
+            self._stopped_us = _loop_us()
+        self._asking += 1
+        try:
+            return await still_owed()
+        finally:
+            self._asking -= 1
+            if not self._asking:
+                self._stood_us += _loop_us() - self._stopped_us
+                self._wake_in_time()
+
+    def _time_us(self) -> int:
+        """The bucket's own time."""
+        return (self._stopped_us if self._asking else _loop_us()) - self._stood_us
 
     async def _wait(self, call: Call) -> NotSent | None:
         """Returns None once the call's place is taken; else why it is not sent."""
@@ -112,7 +134,7 @@ class Budget:
 
     def _is_free(self) -> bool:
         """Whether a call may be made at this instant."""
-        return self._open < self._open_max and _loop_us() >= self._free_at_us()
+        return self._open < self._open_max and self._time_us() >= self._free_at_us()
 
     def _free_at_us(self) -> int:
         """From when on the bucket holds a token."""
@@ -120,7 +142,7 @@ class Budget:
 
     def _take(self) -> None:
         self._open += 1
-        self._full_at_us = max(self._full_at_us, _loop_us()) + self._interval_us
+        self._full_at_us = max(self._full_at_us, self._time_us()) + self._interval_us
 
     def _serve(self) -> None:
         """Gives the first in the queue their turns, as many as may be."""
@@ -153,8 +175,9 @@ class Budget:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._queue and self._open < self._open_max:
-            self._timer = asyncio.get_running_loop().call_at(self._free_at_us() / _US, self._serve)
+        if self._queue and self._open < self._open_max and not self._asking:
+            free_at = (self._free_at_us() + self._stood_us) / _US
+            self._timer = asyncio.get_running_loop().call_at(free_at, self._serve)
 
     def _since_us(self, call: Call) -> int:
         """Since when the call is owed, in the loop's time."""

@@ -91,6 +91,16 @@ class Planned:
     given_up_after_ms: int | None
 
 
+def asked_about(takes_ms: int, *, owed: bool = True) -> Call:
+    """A call of which the hub takes so long to say whether it is owed still."""
+
+    async def still_owed() -> bool:
+        await asyncio.sleep(takes_ms / 1_000)
+        return owed
+
+    return Call(Urgency.FINISHES, still_owed=still_owed)
+
+
 PLANNED = st.builds(
     Planned,
     comes_at_ms=st.integers(0, 4_000),
@@ -100,6 +110,10 @@ PLANNED = st.builds(
             BEGINS,
             Call(Urgency.FINISHES, due_at=NOON),
             Call(Urgency.BEGINS, expires_at=NOON + timedelta(seconds=2)),
+            asked_about(0),
+            asked_about(90),
+            asked_about(700),
+            asked_about(50, owed=False),
         ]
     ),
     takes_ms=st.sampled_from([0, 1, 250, 3_000]),
@@ -278,6 +292,18 @@ def test_a_call_that_waited_is_made_only_if_it_is_owed_still() -> None:
         assert ["settled", "owed"] == asked
         assert [(0.0, "at once"), (1.0, "owed")] == line.begun
         assert "next" == await line.call(FINISHES, "next")
+
+    told(story())
+
+
+def test_a_bucket_does_not_fill_while_the_hub_looks_whether_a_call_is_owed_still() -> None:
+    async def story() -> None:
+        line = Line(per_second=1, burst=2)
+        await line.use_up()
+        waits = [asyncio.create_task(line.call(asked_about(5_000), f"{n}")) for n in range(2)]
+        await asyncio.gather(*waits, *(line.call(FINISHES, "other") for _ in range(2)))
+        # The first has its turn after a second, and is sent five later; only then comes the next one's.
+        assert [(6.0, "0"), (12.0, "1"), (13.0, "other"), (14.0, "other")] == line.begun
 
     told(story())
 
