@@ -118,6 +118,21 @@ def test_other_sources_or_a_fresh_night_begin_anew(
     assert "done before" not in capfd.readouterr().out
 
 
+def test_slices_of_the_night_that_run_at_once_keep_each_others_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = tmp_path / "nightly.json"
+
+    def meanwhile(ran: Part) -> Result:
+        nightly.keep_good(state, "sources", "of the other slice")
+        return run(ran)
+
+    monkeypatch.setattr(nightly, "run", meanwhile)
+    nightly.run_slice((part("anna", 0),), "sources", state, is_afresh=False)
+
+    assert ["of the other slice", "anna"] == nightly.good_so_far(state, "sources")
+
+
 def test_the_slices_of_a_night_are_its_parts() -> None:
     parts = list(range(10))
 

@@ -7,6 +7,7 @@ sources is kept in .cache/nightly.json; a run that was stopped goes on with what
 import argparse
 import hashlib
 import json
+import os
 from pathlib import Path
 
 from hub.bootstrap.places import ROOT
@@ -105,20 +106,27 @@ def main(arguments: list[str]) -> int:
 
 def run_slice(parts: tuple[Part, ...], sources: str, state: Path, *, is_afresh: bool) -> int:
     """Run the parts that are not yet known to be good for these sources, and keep each result as it comes."""
-    good = [] if is_afresh else good_so_far(state, sources)
+    if is_afresh:
+        state.unlink(missing_ok=True)
     failed = 0
     for part in parts:
-        if part.name in good:
+        if part.name in good_so_far(state, sources):
             print(f"==> {part.name}: done before")
-            continue
-        if run(part).is_good:
-            good.append(part.name)
-            state.parent.mkdir(exist_ok=True)
-            state.write_text(json.dumps({"sources": sources, "good": good}), encoding="utf-8")
+        elif run(part).is_good:
+            keep_good(state, sources, part.name)
         else:
             failed += 1
     print(f"{len(parts) - failed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def keep_good(state: Path, sources: str, name: str) -> None:
+    """One more part is good, beside those that another slice, running at once, has kept meanwhile."""
+    good = [*good_so_far(state, sources), name]
+    state.parent.mkdir(exist_ok=True)
+    whole = state.with_suffix(f".{os.getpid()}")
+    whole.write_text(json.dumps({"sources": sources, "good": good}), encoding="utf-8")
+    whole.replace(state)
 
 
 def good_so_far(state: Path, sources: str) -> list[str]:
