@@ -96,6 +96,13 @@ DOCTORED = [
         "UPDATE attempt SET due_at = '2026-11-22T16:00:00.000000+00:00' WHERE state = 'DECLINED'",
         "what has ended owes nothing",
     ),
+    (
+        (
+            "UPDATE attempt SET state = 'HELD', submitted_at = '2026-11-15T12:00:00.000000+00:00'"
+            " WHERE attempt_id IN (SELECT attempt_id FROM hold WHERE disputed_at IS NULL)"
+        ),
+        "a hold is over after seven days",
+    ),
     (f"UPDATE refund SET state = 'SUBMITTED' WHERE refund_id = {A_REFUND}", "whatever is open is due"),
     (
         f"UPDATE refund SET wallet_minor = wallet_minor + 1 WHERE refund_id = {A_REFUND}",

@@ -198,6 +198,8 @@ class Witness:
     """Payments whose holds operators were told to be frozen."""
     retried: list[tuple[str, str]] = field(default_factory=list)
     """Dead letters, kind and record, that operators were told to be back at work."""
+    looks: list[datetime] = field(default_factory=list)
+    """True times at which the store was looked at, the last one last."""
     broken_words: set[str] = field(default_factory=set)
     """Attempts and refunds of which a wallet has said what was not so, or has taken money after a no:
     the hub can't know better until it is told the truth."""

@@ -3,11 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from tests.oracle.arithmetic import converted, share
 from tests.oracle.evidence import Finding, Witness
 from tests.oracle.rows import Attempt, Hold, Payment, Store
 
+HELD_AT_MOST = timedelta(days=7, hours=3)
+"""How long after its wallet was asked a hold may wait for its merchant: seven days from the wallet's word,
+for which an order's payer may take two hours, and what clocks differ."""
 WON = ("APPROVED", "REST_OWED")
 HOLDING = ("HELD", "CAPTURING", "RELEASING")
 
@@ -70,6 +74,8 @@ def check(store: Store, witness: Witness, *, at_rest: bool) -> Iterator[Finding]
             yield from _captured_right(payment, attempt, hold)
     yield from _set_aside(store)
     yield from _nobody_s_money(witness, attempts, store, at_rest=at_rest)
+    if at_rest and witness.looks:
+        yield from _over(store, attempts, witness.looks[-1])
 
 
 def _captured_right(payment: Payment, attempt: Attempt, hold: Hold) -> Iterator[Finding]:
@@ -121,6 +127,17 @@ def _set_aside(store: Store) -> Iterator[Finding]:
     for account, total in held.items():
         if total:
             yield Finding("HOLD is what is held", account, f"off by {total}")
+
+
+def _over(store: Store, attempts: dict[str, Attempt], now: datetime) -> Iterator[Finding]:
+    """Nothing is held beyond its time, but for what a dispute froze and what waits for a person."""
+    parked = {each.record_id for each in store.parked}
+    for hold in store.holds:
+        attempt = attempts.get(hold.attempt_id)
+        if attempt is None or attempt.state != "HELD" or hold.disputed_at or hold.attempt_id in parked:
+            continue
+        if now > datetime.fromisoformat(attempt.submitted_at) + HELD_AT_MOST:
+            yield Finding("a hold is over after seven days", hold.attempt_id, f"held until {hold.held_until}")
 
 
 def _nobody_s_money(

@@ -105,6 +105,7 @@ HOLDS = (
     Rule("captured is what was asked for", _STORE, (13, 15)),
     Rule("HOLD is what is held", _STORE, (7, 15)),
     Rule("what is held is given back", (*_REST, Source.WALLETS), (15, 17)),
+    Rule("a hold is over after seven days", (*_REST, Source.EARLIER), (15,)),
 )
 
 PEOPLE = (

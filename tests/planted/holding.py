@@ -7,7 +7,7 @@ from datetime import datetime
 from fx.money import Money
 from hub.payment.holds import HoldRefused
 from hub.payment.lifecycle import Booking, Step
-from hub.payment.model import Attempt, AttemptState, Charge, Payment
+from hub.payment.model import Attempt, AttemptState, Charge, HoldKind, Payment
 from tests.planted.bug import Bug, always
 from wallets.outcome import Declined, Refunded, Released, Unknown
 
@@ -85,6 +85,19 @@ def _again_and_again(right: TimePassed) -> TimePassed:
     return hold_time_passed
 
 
+def _at_once_and_when_done(right: TimePassed) -> TimePassed:
+    """What an ended hold gives back is booked when it is asked for, and when the wallet confirms."""
+
+    def hold_time_passed(payment: Payment, at: datetime) -> Step:
+        step, held = right(payment, at), payment.held_attempt
+        if step.payment is payment or held is None or held.hold is None:
+            return step
+        is_booked = held.hold.kind is HoldKind.EMULATED
+        return replace(step, bookings=((Booking.HOLD_RETURN, held),)) if is_booked else step
+
+    return hold_time_passed
+
+
 def _for_ever(right: FreeHold) -> FreeHold:
     return lambda payment, done, _at: right(payment, done, None)
 
@@ -125,6 +138,18 @@ BUGS = (
         "The end of a hold gives its rest back, whoever is at it already.",
         (("hub.payment.holds.hold_time_passed", _again_and_again),),
         check=f"{HOLDS}::test_nothing_else_is_released_by_itself",
+    ),
+    Bug(
+        "holds-never-end",
+        "A hold waits for its merchant, however long that takes.",
+        (("hub.payment.lifecycle.HOLD_DAYS", lambda _right: 7_000),),
+        needs=("hub.leaps",),
+    ),
+    Bug(
+        "ended-hold-returned-twice",
+        "What an ended hold gives back is booked when it is asked for, and when it is done.",
+        (("hub.flows.recover.hold_time_passed", _at_once_and_when_done),),
+        needs=("hub.leaps",),
     ),
     Bug(
         "ended-hold-captured",

@@ -30,6 +30,7 @@ SAMPLE = (
     "failure-after-success",
     "closed-day-booked",
     "seal-unchecked",
+    "holds-never-end",
 )
 
 

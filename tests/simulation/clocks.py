@@ -21,6 +21,11 @@ class WorldClock:
             self._seconds, self._now = seconds, self._began_at + timedelta(seconds=seconds)
         return self._now
 
+    def leap(self, by: timedelta) -> None:
+        """So much time has passed for everybody at once: no timer of the loop fires for it."""
+        self._began_at += by
+        self._now += by
+
 
 class HubClock:
     """`hub.flows.ports.Clock` on a machine whose clock is off by `skew`. Deadlines of calls do not use it.

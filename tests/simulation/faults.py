@@ -112,6 +112,8 @@ class HubFaults:
     """Its process is stopped for a while, and goes on as if nothing had been."""
     second_hub: float = 0
     """Above zero: another hub shares the store. The larger, the rather it is gone for good at the end."""
+    leaps: float = 0
+    """Above zero: once all is at rest every clock leaps beyond the time of all holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,10 @@ CRASHED_SHARE = 0.25
 """Of the runs that drew no crashes, those that have them all the same: it is what they are for."""
 
 
+LEAPING_SHARE = 0.125
+"""Of the runs of one hub, those whose holds end by themselves. Leases that are held count the loop's time."""
+
+
 RUSHES = (0.0, 1.0)
 """Half of the runs are quiet shops' and half are crowded ones'."""
 
@@ -178,6 +184,8 @@ def drawn(dice: Dice) -> Faults:
     crashes = dice.of("crashes")
     if not hub.crashes_per_minute and crashes.chance(CRASHED_SHARE):
         hub = replace(hub, crashes_per_minute=_WORST.hub.crashes_per_minute * crashes.unit())
+    if not hub.second_hub and dice.of("leaps").chance(LEAPING_SHARE):
+        hub = replace(hub, leaps=1.0)
     return Faults(
         _drawn(_WORST.line, dice.of("line")),
         _drawn(_WORST.wallet, dice.of("wallet")),

@@ -6,9 +6,11 @@ import tempfile
 from collections import Counter as Count
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from tests.oracle.evidence import Witness
 from tests.oracle.judge import judge
 from tests.oracle.liveness import at_rest
 from tests.oracle.reading import read_store
@@ -26,6 +28,8 @@ QUIET_MINUTES = 60
 LOOKS_EVERY_SECONDS = 120
 STILL_SECONDS = 300
 """How often it is looked whether all is quiet, and how long it has to stay so."""
+LEAP = timedelta(days=7, hours=4)
+"""Beyond the end of every hold, and short of the day more for which wallets are asked to hold."""
 LOOKS_MEANWHILE = 1
 """How often the oracle looks while faults still happen."""
 RUN_DAYS_MAX = 2
@@ -121,11 +125,13 @@ async def _live(world: World, report: Report, sales: int, mode: Mode, dice: Dice
         world.calm()
         working.append(loop.create_task(world.operators.clear_dead_letters()))
         await _quiet(world)
+        if world.leaps:
+            await _leap(world)
     for task in working:
         task.cancel()
     for day in world.office.closed:
         await world.office.take_report(day)
-    store, witness = world.evidence()
+    store, witness = _seen_now(world)
     at_rest = mode is not Mode.SAFETY
     report.findings += [str(finding) for finding in judge(store, witness, at_rest=at_rest)]
     for hub in world.hubs:
@@ -148,6 +154,18 @@ async def _quiet(world: World) -> None:
         await asyncio.sleep(LOOKS_EVERY_SECONDS)
         if world.office.closed and at_rest(read_store(world.path)):
             await asyncio.sleep(world.in_flight_seconds + STILL_SECONDS)
+            return
+
+
+async def _leap(world: World) -> None:
+    """A week passes for everybody at once: what is held and nobody captured is given back by itself."""
+    world.clock.leap(LEAP)
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + QUIET_MINUTES * 60
+    while loop.time() < ends_at:
+        await asyncio.sleep(LOOKS_EVERY_SECONDS)
+        if at_rest(read_store(world.path)):
+            await asyncio.sleep(STILL_SECONDS)
             return
 
 
@@ -196,8 +214,14 @@ async def _look(world: World, report: Report, dice: Dice) -> None:
         _judge_meanwhile(world, report)
 
 
+def _seen_now(world: World) -> tuple[Store, Witness]:
+    """The evidence of this instant, which the witness notes."""
+    world.witness.looks.append(world.clock.now())
+    return world.evidence()
+
+
 def _judge_meanwhile(world: World, report: Report) -> None:
-    store, witness = world.evidence()
+    store, witness = _seen_now(world)
     at = world.clock.now().isoformat()
     report.findings += [f"at {at}: {finding}" for finding in judge(store, witness, at_rest=False)]
 

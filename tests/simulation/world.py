@@ -96,6 +96,8 @@ class World:
     archer: Archer
     witness: Witness
     path: Path
+    leaps: bool
+    """Whether all clocks leap beyond the end of holds once everything is at rest."""
 
     @property
     def hubs(self) -> tuple[SimHub, ...]:
@@ -217,6 +219,7 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop, aims: Sequence
         archer=_archer(hubs, loop, dice.of("archer"), faults, trace, aims),
         witness=witness,
         path=path,
+        leaps=faults.hub.leaps > 0,
     )
 
 
