@@ -284,14 +284,17 @@ class VirtualLoop(asyncio.BaseEventLoop):
         process.forget_ended()
 
     async def bury(self, process: Process) -> None:
-        """Unwinds what a dead process left, so that nothing lingers in memory. For when all is told."""
+        """Unwinds what a dead process left, so that nothing lingers in memory. For when all is told.
+
+        What unwinds may begin something new, as a place that gets free is the next one's: so does that.
+        """
         process.alive = True
         self._ready.extend(process.frozen)
         process.frozen.clear()
-        tasks = tuple(process.tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        while left := [task for task in process.tasks if not task.done()]:
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     def run_in_executor(self, *_: Any) -> NoReturn:  # type: ignore[override] # nobody may call it
         raise RuntimeError("a thread would make the run depend on the machine")

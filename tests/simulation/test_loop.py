@@ -68,6 +68,29 @@ def test_a_killed_process_does_nothing_more_not_even_its_finally() -> None:
     assert ["begun", "buried", "cleaned up"] == run(main())
 
 
+def test_what_begins_while_a_dead_process_is_unwound_is_unwound_as_well() -> None:
+    ended: list[str] = []
+
+    async def work(*names: str) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append(names[0])
+            if names[1:]:
+                asyncio.create_task(work(*names[1:]))  # noqa: RUF006 - it belongs to the process
+
+    async def main() -> list[bool]:
+        process = Process("victim")
+        here().inside(process, work("first", "second", "third"))
+        await asyncio.sleep(1)
+        here().kill(process)
+        await here().bury(process)
+        return [task.done() for task in process.tasks]
+
+    assert [True, True, True] == run(main())
+    assert ["first", "second", "third"] == ended
+
+
 def test_what_a_process_started_dies_with_it_and_what_the_world_started_does_not() -> None:
     async def main() -> list[str]:
         done: list[str] = []
