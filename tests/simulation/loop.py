@@ -286,7 +286,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
     async def bury(self, process: Process) -> None:
         """Unwinds what a dead process left, so that nothing lingers in memory. For when all is told.
 
-        What unwinds may begin something new, as a place that gets free is the next one's: so does that.
+        What unwinds may begin something new (a place that gets free is the next one's), to be unwound too.
         """
         process.alive = True
         self._ready.extend(process.frozen)

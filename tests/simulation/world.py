@@ -159,9 +159,8 @@ def build(seed: int, path: Path, trace: Trace, loop: VirtualLoop, aims: Sequence
     partners, servers = {}, {}
     profiles = drawn_profiles(dice.of("profiles"))
     for profile in profiles:
-        own = dice.of(profile.wallet_id)
         servers[profile.wallet_id], partners[profile.wallet_id] = _wallet(
-            profile, profiles, own, clock, faults, trace, witness
+            profile, profiles, dice.of(profile.wallet_id), clock, faults, trace, witness
         )
     market = Market(dice.of("market"), OPENING_RATES, began_at, faults.hub.rate_gaps)
     contracts, shares = _contracts(profiles, dice), faults.hub.second_hub > 0
