@@ -38,7 +38,7 @@ from hub.payment.refunds import (
     reserve,
 )
 from wallets.contract import RefundOrder, Wallet
-from wallets.outcome import Refunded, RefundOutcome, Unknown, UnknownCause
+from wallets.outcome import NotSent, Refunded, RefundOutcome, Unknown, UnknownCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +128,17 @@ async def ask_wallet_to_refund(ports: Ports, refund: Refund) -> Refund:
 
 
 async def refund_or_inquire(wallet: Wallet, order: RefundOrder, tries: int) -> RefundOutcome:
-    """A refund asked for the first time; after that an inquiry, and again where the wallet knows none."""
+    """A refund asked for the first time; after that an inquiry, and again where the wallet knows none.
+
+    What people settled while the inquiry was under way is not asked for again.
+    """
     if tries == 0:
         return await wallet.refund(order)
     outcome = await wallet.inquire_refund(order)
     if isinstance(outcome, Unknown) and outcome.cause is UnknownCause.DOES_NOT_EXIST:
+        still_owed = order.attempt.still_owed
+        if still_owed is not None and not await still_owed():
+            return NotSent("what it was for was settled while the wallet was asked about it")
         return await wallet.refund(order)
     return outcome
 

@@ -1,4 +1,4 @@
-"""What people settle while the call for it waits in its wallet's budget: the call is never made."""
+"""What people settle before the call for it leaves, as while it waits for its budget: it never does."""
 
 import asyncio
 from dataclasses import replace
@@ -8,7 +8,7 @@ from hub.payment.model import PaymentState, RefundState
 from hub.payment.resolutions import ResolvedOutcome
 from tests.hub.flows.floor import Floor, on_the_floor
 from tests.hub.flows.parties import MANILA_CODE
-from tests.hub.flows.scripted import after
+from tests.hub.flows.scripted import after, lost_before
 from tests.hub.payment.two_people import MAIL
 from wallets.profile import CallBudget
 
@@ -44,6 +44,28 @@ async def test_a_refund_that_people_declined_while_its_call_waited_is_never_aske
     assert RefundState.DECLINED is (await asking).state
     await floor.until(60)
     assert [] == floor.thai.asked("refund")
+    assert [] == await floor.incidents()
+
+
+@on_the_floor
+async def test_a_refund_that_people_declined_while_it_was_inquired_about_is_not_asked_for_again(
+    floor: Floor,
+) -> None:
+    paid = await floor.pay()
+
+    async def settle() -> None:
+        (refund,) = await floor.store.refunds_of(paid.payment_id)
+        await decline(floor, refund.refund_id)
+        await floor.give_back(paid)
+
+    floor.thai.will("refund", lost_before)
+    floor.thai.will("inquire_refund", after(settle))
+    declined = await floor.give_back(paid, "1000 JPY")
+    await floor.until(60)
+
+    assert RefundState.DECLINED is declined.state
+    assert 1 == floor.thai.asked("refund").count(declined.refund_id)
+    assert 0 == floor.thai.held_minor
     assert [] == await floor.incidents()
 
 
