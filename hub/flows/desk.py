@@ -5,6 +5,7 @@ Callers only wait at the desk: nobody's disconnect or deadline ends the work on 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar, assert_never
 
@@ -17,7 +18,7 @@ from hub.flows.ports import Ports
 from hub.flows.recover import is_due, work_attempt, work_order, work_refund
 from hub.flows.units import DueKind, Duty
 from hub.flows.work import Report, Work
-from hub.payment.model import Payment, PaymentState, Refund, RefundState
+from hub.payment.model import AttemptId, Payment, PaymentState, Refund, RefundState, WalletId
 from hub.payment.reasons import Refused
 from wallets.contract import PayOrder, StartPayment
 
@@ -98,7 +99,7 @@ class Desk:
             return
         for duty, due_at, wallet_id in duties_in(record):
             if not is_due(due_at, self._ports):
-                self._plan.note(duty, due_at, wallet_id)
+                self._plan_for(duty, due_at, wallet_id)
             elif len(self._work.tasks) < self._working_max:
                 self._work.begin(duty)
             else:
@@ -219,7 +220,13 @@ class Desk:
         """What these parts of the record owe. The others are not this work's to tell: one may be parked."""
         for duty, due_at, wallet_id in duties_in(record):
             if duty.record_id in of:
-                self._plan.note(duty, due_at, wallet_id)
+                self._plan_for(duty, due_at, wallet_id)
+
+    def _plan_for(self, duty: Duty, due_at: datetime | None, wallet_id: WalletId | None) -> None:
+        if due_at is None:
+            # Whoever settled it, also a notice or people while nobody was at work on it.
+            self._ports.witness.forget(AttemptId(duty.record_id))
+        self._plan.note(duty, due_at, wallet_id)
 
     def _ended(self, duty: Duty) -> None:
         """The work on something has ended. What it owes is known, unless it failed."""

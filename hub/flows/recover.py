@@ -14,7 +14,7 @@ from hub.flows.refund import ask_wallet_to_refund
 from hub.flows.working import working
 from hub.payment.holds import hold_time_passed
 from hub.payment.lifecycle import AskedBy, Step, time_passed
-from hub.payment.model import Attempt, AttemptId, AttemptState, Payment, Refund
+from hub.payment.model import Attempt, AttemptState, Payment, Refund
 
 
 async def work_attempt(ports: Ports, payment_id: str, attempt_id: str) -> Payment:
@@ -29,8 +29,6 @@ async def work_attempt(ports: Ports, payment_id: str, attempt_id: str) -> Paymen
         # The lease ends with what is owed, and what was learned may owe something anew.
         ports = await working(ports, payment_id)
         payment = await _expire(ports, await _do(ports, payment, payment.attempt(attempt_id)))
-    if payment.attempt(attempt_id).due_at is None:
-        ports.witness.forget(AttemptId(attempt_id))
     return payment
 
 

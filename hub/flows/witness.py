@@ -12,7 +12,7 @@ from hub.payment.model import Attempt, AttemptId
 from wallets.profile import Profile
 
 FORGOTTEN_AFTER_SECONDS = 24 * 3600.0
-"""What ends by a notice, by people or at another hub is asked about no more, and is dropped by then."""
+"""What ends at another hub is asked about no more, and is dropped by then."""
 
 
 @dataclass(slots=True)

@@ -13,9 +13,11 @@ from hub.payment.proposals import Evidence
 from hub.payment.reasons import Refused
 from hub.payment.resolutions import ResolvedOutcome
 from tests.hub.flows.floor import Floor, on_the_floor
-from tests.hub.flows.scripted import lost_before, says
+from tests.hub.flows.parties import THAI
+from tests.hub.flows.scripted import lost_after, lost_before, says
 from tests.hub.payment.records import NOON, PROFILE, an_attempt, an_order, money
-from wallets.outcome import Unknown, UnknownCause
+from wallets.contract import PaymentNotice
+from wallets.outcome import Approved, Unknown, UnknownCause
 
 ATTEMPT = an_attempt(an_order(money("3480 JPY")), money("778.13 THB"), "0.2236")
 ENDED = replace(ATTEMPT, call_ended_at=NOON)
@@ -178,4 +180,16 @@ async def test_what_has_ended_is_remembered_no_longer(floor: Floor) -> None:
     assert 1 == len(floor.ports.witness)
 
     await floor.desk.settled_payment(begun)
+    assert 0 == len(floor.ports.witness)
+
+
+@on_the_floor
+async def test_what_its_wallet_settles_by_itself_is_remembered_no_longer(floor: Floor) -> None:
+    floor.thai.will("pay", lost_after)
+    attempt = (await floor.create()).payment.attempts[0]
+    await floor.until(1)
+    assert 1 == len(floor.ports.witness)
+
+    yes = Approved(attempt.attempt_id, "thai-1", attempt.wallet_amount)
+    await floor.tell(THAI, PaymentNotice(attempt.attempt_id, yes))
     assert 0 == len(floor.ports.witness)
