@@ -99,8 +99,10 @@ def cancel_answered(
     if attempt.state not in (A.CANCELLING, A.RETURNING):
         return _after_its_end(payment, attempt, outcome, standing, at)
     landed_at = landed_by(attempt, profile, asked_at, in_flight_for)
-    if isinstance(outcome, Unknown) and _nothing_can_come_any_more(
-        attempt, outcome, profile, has_landed=asked_at >= landed_at
+    if (
+        isinstance(outcome, Unknown)
+        and _is_unheard_of(standing)
+        and _nothing_can_come_any_more(attempt, outcome, profile, has_landed=asked_at >= landed_at)
     ):
         outcome = Cancelled()
     heard = _heard(payment, attempt, standing, at)
@@ -247,6 +249,13 @@ def _too_late(
     refunding = replace(attempt, state=A.REFUNDING, tries=0, due_at=at, last_answer=note)
     changed = replace(payment, updated_at=at).with_attempt(refunding)
     return Step(changed, bookings=((Booking.STRAY, refunding),), incidents=odd)
+
+
+def _is_unheard_of(standing: PayOutcome | None) -> bool:
+    """False for a hold that is too late to cancel and that no release finds, while it may stand yet."""
+    return standing is None or (
+        isinstance(standing, Unknown) and standing.cause is UnknownCause.DOES_NOT_EXIST
+    )
 
 
 def _nothing_can_come_any_more(

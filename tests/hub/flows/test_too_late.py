@@ -1,10 +1,12 @@
 """What is too late to cancel and was never booked: the wallet is asked what it took, and that decides."""
 
+import pytest
+
 from hub.payment.incidents import IncidentKind
-from hub.payment.model import AttemptState, PaymentState
+from hub.payment.model import AttemptState, CaptureMode, PaymentState
 from tests.hub.flows.floor import Floor, on_the_floor
-from tests.hub.flows.parties import money
-from tests.hub.flows.scripted import SILENT, lost_after, lost_before, says
+from tests.hub.flows.parties import MANILA_CODE, money
+from tests.hub.flows.scripted import SILENT, UNHEARD_OF, Act, honest, lost_after, lost_before, says
 from wallets.outcome import Declined, DeclineReason, TooLate, Unknown, UnknownCause
 
 
@@ -59,3 +61,33 @@ async def test_too_late_is_not_forgotten_when_the_wallet_then_denies_the_debit(f
     assert [1.0] == floor.thai.asked_at("cancel") == floor.thai.asked_at("inquire")
     assert [1.0] == floor.thai.asked_at("refund")
     assert 0 == floor.thai.held_minor
+
+
+@pytest.mark.parametrize("act", [honest, says(SILENT)], ids=["it stands", "no answer"])
+@on_the_floor
+async def test_a_hold_that_no_release_finds_is_not_over_while_it_may_stand(floor: Floor, act: Act) -> None:
+    floor.manila.will("hold", lost_after)
+    floor.manila.will("cancel", says(TooLate("WINDOW")))
+    floor.manila.will("release", says(UNHEARD_OF))
+    floor.manila.will("inquire", act)
+    accepted = await floor.create(consumer_code=MANILA_CODE, capture_mode=CaptureMode.HOLD)
+    await floor.until(1)
+
+    cancelled = await floor.cancel(accepted.payment.payment_id)
+
+    assert PaymentState.CANCELLED is cancelled.state
+    assert 2 == len(floor.manila.asked("cancel"))
+    assert 0 == floor.manila.reserved_minor
+
+
+@on_the_floor
+async def test_a_hold_that_the_wallet_has_forgotten_altogether_is_over(floor: Floor) -> None:
+    floor.manila.will("hold", lost_before)
+    floor.manila.always("cancel", says(TooLate("WINDOW")))
+    floor.manila.always("release", says(UNHEARD_OF))
+    accepted = await floor.create(consumer_code=MANILA_CODE, capture_mode=CaptureMode.HOLD)
+    await floor.until(1)
+
+    cancelled = await floor.cancel(accepted.payment.payment_id)
+
+    assert (PaymentState.CANCELLED, None) == (cancelled.state, cancelled.due_at)
