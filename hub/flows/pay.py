@@ -184,6 +184,8 @@ async def ask(ports: Ports, payment_id: str, order: PayOrder) -> Payment:
     if attempt.state is not AttemptState.SUBMITTED:
         return payment
     outcome = await _asked(ports, attempt, order)
+    # Counted from this end, whatever was reckoned before: the process may have been stopped within the call.
+    ports.witness.forget(attempt.attempt_id)
     if isinstance(outcome, Unknown):
         ports.in_flight_for(replace(attempt, call_ended_at=ports.clock.now()))
     return await learn(ports, payment_id, order.attempt_id, outcome, AskedBy.PAY, payment)

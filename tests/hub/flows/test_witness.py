@@ -14,7 +14,7 @@ from hub.payment.reasons import Refused
 from hub.payment.resolutions import ResolvedOutcome
 from tests.hub.flows.floor import Floor, on_the_floor
 from tests.hub.flows.parties import THAI
-from tests.hub.flows.scripted import lost_after, lost_before, says
+from tests.hub.flows.scripted import after, lost_after, lost_before, says
 from tests.hub.payment.records import NOON, PROFILE, an_attempt, an_order, money
 from wallets.contract import PaymentNotice
 from wallets.outcome import Approved, Unknown, UnknownCause
@@ -151,6 +151,34 @@ async def test_people_can_not_decide_that_there_is_no_debit_because_a_clock_was_
     await floor.until(90)
     proposed = await propose_resolution(floor.ports, attempt_id, unpaid, "", evidence, "ann")
     assert "ann" == proposed.proposed_by.principal_id
+
+
+@on_the_floor
+async def test_a_call_that_lasted_too_long_is_counted_from_its_end_whoever_asked_before(
+    floor: Floor,
+) -> None:
+    floor.thai.profile = replace(floor.thai.profile, tombstones=False, pay_in_flight_seconds=90)
+    # Stopped whole on its way out, as by SIGSTOP: the call leaves when the process goes on.
+    floor.thai.will("pay", after(lambda: floor.until(100), lost_before))
+    payment = (await floor.create()).payment
+    await floor.until(1)
+    with pytest.raises(Refused, match="may appear until"):
+        await propose_resolution(
+            floor.ports,
+            payment.attempts[0].attempt_id,
+            ResolvedOutcome.DECLINED,
+            "",
+            Evidence("a letter"),
+            "ann",
+        )
+    await floor.until(101)
+    floor.clock.forward(hours=1)
+
+    ended = await floor.desk.settled_payment(payment)
+
+    assert PaymentState.CANCELLED is ended.state
+    asked_at = floor.thai.asked_at("cancel")
+    assert asked_at[-2] < 190 <= asked_at[-1]
 
 
 @on_the_floor
