@@ -179,6 +179,9 @@ def approved(payment: Payment, attempt: Attempt, known: Attempt, at: datetime) -
             return Step(payment)
         case A.APPROVED | A.RETURNING | A.REFUNDING | A.RETURNED:
             return Step(payment)
+        case A.CANCELLING if payment.completed_at is None and not _yes_heard(payment, known):
+            # The wallet told no time of it: when it was heard keeps that it was.
+            return Step(payment.with_attempt(replace(known, wallet_completed_at=at)))
         case A.CANCELLING:
             return Step(payment.with_attempt(known))
         case A.DECLINED | A.CANCELLED:

@@ -1,7 +1,7 @@
 """The life of a payment: DESIGN A5's table pair by pair, and A4's answers in every situation."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
@@ -264,10 +264,13 @@ def test_a_success_while_cancelling_only_adds_the_wallet_s_id() -> None:
     )
 
 
+@pytest.mark.parametrize("done_at", [LATER, None], ids=["with its time", "without"])
 @pytest.mark.parametrize("mode", [Mode.CONSUMER_PRESENTED, Mode.MERCHANT_DYNAMIC])
-def test_a_failure_after_a_success_heard_while_cancelling_leaves_the_cancel_due(mode: Mode) -> None:
+def test_a_failure_after_a_success_heard_while_cancelling_leaves_the_cancel_due(
+    mode: Mode, done_at: datetime | None
+) -> None:
     begun = cancel_asked(asked(mode=mode))
-    heard = settled(learn(begun, replace(yes(the_attempt(begun)), completed_at=LATER), AskedBy.NOTICE))
+    heard = settled(learn(begun, replace(yes(the_attempt(begun)), completed_at=done_at), AskedBy.NOTICE))
     step = learn(heard, A_NO, AskedBy.NOTICE)
     assert heard == step.payment
     assert [IncidentKind.FAILURE_AFTER_SUCCESS] == [incident.kind for incident in step.incidents]
