@@ -59,6 +59,8 @@ class PayOrder:
     the hub knows when a call of which it heard nothing must have ended."""
     send_before_monotonic: float | None = field(default=None, compare=False)
     """The same in seconds of the running loop's time, which nobody sets: whichever comes first holds."""
+    still_owed: StillOwed | None = field(default=None, compare=False, repr=False)
+    """Tells whether it is to be paid still; never sent to a wallet. As of an `AttemptRef`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,12 @@ class GuardedHoldingWallet(GuardedWallet):
 
 def _begins(order: PayOrder) -> Call:
     expires_at = min(order.expires_at, order.send_before or order.expires_at)
-    return Call(Urgency.BEGINS, expires_at=expires_at, expires_at_monotonic=order.send_before_monotonic)
+    return Call(
+        Urgency.BEGINS,
+        expires_at=expires_at,
+        expires_at_monotonic=order.send_before_monotonic,
+        still_owed=order.still_owed,
+    )
 
 
 def _finishes(attempt: AttemptRef) -> Call:

@@ -7,6 +7,7 @@ from hub.flows.ports import Ports
 from hub.participants.model import Merchant
 from hub.payment.model import Attempt, Payment, Refund, RefundState
 from wallets.contract import AttemptRef, MerchantView
+from wallets.guard import StillOwed
 
 
 def merchant_view(merchant: Merchant) -> MerchantView:
@@ -29,12 +30,17 @@ def attempt_ref(attempt: Attempt) -> AttemptRef:
 
 def owed_attempt(ports: Ports, payment: Payment, attempt: Attempt) -> AttemptRef:
     """The same for a call that moves money: owed for as long as the attempt stands where it stands now."""
+    return replace(attempt_ref(attempt), still_owed=still_stands(ports, payment, attempt))
+
+
+def still_stands(ports: Ports, payment: Payment, attempt: Attempt) -> StillOwed:
+    """Asks the store whether the attempt stands where it stands now."""
 
     async def still_owed() -> bool:
         current = (await load(ports, payment.payment_id)).attempt(attempt.attempt_id)
         return (attempt.state, attempt.hold) == (current.state, current.hold)
 
-    return replace(attempt_ref(attempt), still_owed=still_owed)
+    return still_owed
 
 
 def refunded_attempt(ports: Ports, payment: Payment, refund: Refund) -> AttemptRef:

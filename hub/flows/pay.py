@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from fx.money import Money
 from fx.quote import Quote
-from hub.flows.asking import merchant_view
+from hub.flows.asking import merchant_view, still_stands
 from hub.flows.deciding import commit, learn, load, unit_of
 from hub.flows.ports import Ports
 from hub.flows.quotes import price_quote, require_usable
@@ -183,6 +183,7 @@ async def ask(ports: Ports, payment_id: str, order: PayOrder) -> Payment:
     attempt = payment.attempt(order.attempt_id)
     if attempt.state is not AttemptState.SUBMITTED:
         return payment
+    order = replace(order, still_owed=still_stands(ports, payment, attempt))
     outcome = await _asked(ports, attempt, order)
     # Counted from this end, whatever was reckoned before: the process may have been stopped within the call.
     ports.witness.forget(attempt.attempt_id)

@@ -7,9 +7,11 @@ from hub.flows.resolve import approve_resolution, propose_resolution
 from hub.payment.model import PaymentState, RefundState
 from hub.payment.resolutions import ResolvedOutcome
 from tests.hub.flows.floor import Floor, on_the_floor
-from tests.hub.flows.parties import MANILA_CODE
+from tests.hub.flows.parties import MANILA_CODE, THAI
 from tests.hub.flows.scripted import after, lost_before
 from tests.hub.payment.two_people import MAIL
+from wallets.contract import PaymentNotice
+from wallets.outcome import Declined, DeclineReason
 from wallets.profile import CallBudget
 
 
@@ -85,3 +87,35 @@ async def test_a_capture_that_people_declined_while_its_call_waited_is_never_ask
     assert PaymentState.HELD is (await floor.payment(held.payment_id)).state
     assert [] == floor.manila.asked("capture")
     assert [] == await floor.incidents()
+
+
+@on_the_floor
+async def test_a_pay_that_its_wallet_declined_while_its_call_waited_is_never_asked_for(floor: Floor) -> None:
+    await one_call_at_a_time(floor)
+    floor.thai.will("pay", after(lambda: asyncio.sleep(5)))
+    other = (await floor.create()).payment
+    await floor.until(1)
+    waiting = (await floor.create()).payment
+    await floor.until(2)
+    attempt_id = waiting.attempts[0].attempt_id
+    no = Declined(DeclineReason.ORDER_CANCELLED, "PAYER_SAYS_NO")
+    await floor.tell(THAI, PaymentNotice(attempt_id, no))
+
+    assert PaymentState.SUCCEEDED is (await floor.desk.settled_payment(other)).state
+    await floor.until(60)
+    assert PaymentState.DECLINED is (await floor.payment(waiting.payment_id)).state
+    assert [other.attempts[0].attempt_id] == floor.thai.asked("pay")
+    assert [] == await floor.incidents()
+
+
+@on_the_floor
+async def test_a_payment_that_was_cancelled_while_its_pay_waited_is_never_asked_for(floor: Floor) -> None:
+    await one_call_at_a_time(floor)
+    floor.thai.will("pay", after(lambda: asyncio.sleep(5)))
+    other = (await floor.create()).payment
+    await floor.until(1)
+    waiting = (await floor.create()).payment
+    await floor.until(2)
+
+    assert PaymentState.CANCELLED is (await floor.cancel(waiting.payment_id)).state
+    assert [other.attempts[0].attempt_id] == floor.thai.asked("pay")
