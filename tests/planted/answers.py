@@ -155,7 +155,7 @@ BUGS = (
     Bug(
         "failure-after-success",
         "A failure that comes after the success undoes it.",
-        (("hub.payment.lifecycle._declined", _no_after_yes_wins),),
+        (("hub.payment.lifecycle.declined", _no_after_yes_wins),),
         needs=("notices.contradicts",),
     ),
     Bug(

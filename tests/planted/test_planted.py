@@ -46,6 +46,12 @@ def test_bugs_have_names_of_their_own() -> None:
     assert len(BUGS) == len({bug.name for bug in BUGS})
 
 
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_what_a_bug_takes_the_place_of_is_there(bug: Bug) -> None:
+    with bug.planted():
+        pass
+
+
 def test_a_bug_is_gone_when_the_hunt_is_over() -> None:
     from hub.flows import deciding
 
