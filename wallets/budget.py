@@ -40,9 +40,9 @@ class Budget:
     """A `Guard` that lets calls through within a token bucket and a number of open calls.
 
     In any stretch of T seconds at most `burst + calls_per_second * T` calls begin. Bucket and waits are in
-    the running loop's time; `now` is the hub's business time, in which orders
-    expire; a pay call is too late by either of the two times. `gate` says what a
-    call would be answered further in without being sent: then it does not wait, and costs nothing.
+    the running loop's time; `now` is the hub's business time, in which orders expire. A pay call is too late
+    by either of the two. `gate` says what a call would be answered further in without being sent: then it
+    does not wait, and costs nothing.
     """
 
     def __init__(self, budget: CallBudget, now: Now, gate: Callable[[], NotSent | None]) -> None:
