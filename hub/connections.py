@@ -9,7 +9,7 @@ from wallets.clock import Now
 from wallets.connection import WalletConnection
 from wallets.contract import Door, HoldingWallet, Wallet, as_holding
 from wallets.guarded import guarded
-from wallets.profile import CallBudget, Profile
+from wallets.profile import Profile
 from wallets.registry import BadWallet, UnknownWallet
 
 
@@ -29,7 +29,7 @@ class ConnectedWallets:
             connection = WalletConnection(given.base_url, given.client_id, given.secrets)
             try:
                 wallet = registry.open_wallet(wallet_id, connection)
-                self._wallets[wallet_id] = guarded(wallet, now, budget_of(wallet.profile.budget, given))
+                self._wallets[wallet_id] = guarded(wallet, now, profile_of(wallet.profile, given))
                 self._doors[wallet_id] = registry.open_door(wallet_id, connection)
             except (UnknownWallet, BadWallet, ValueError) as wrong:
                 raise BadConnection(f"wallets.{wallet_id}: {wrong}") from wrong
@@ -54,7 +54,13 @@ class ConnectedWallets:
             await wallet.aclose()
 
 
-def budget_of(profiled: CallBudget, given: WalletSettings) -> CallBudget:
-    """The profile's budget with what the settings say of this hub's share."""
-    calls_per_second = given.calls_per_second or profiled.calls_per_second
-    return replace(profiled, calls_per_second=calls_per_second, burst=given.burst or profiled.burst)
+def profile_of(own: Profile, given: WalletSettings) -> Profile:
+    """The wallet's own profile, with what the settings say instead: this hub's share, what was agreed on."""
+    budget = replace(
+        own.budget,
+        calls_per_second=given.calls_per_second or own.budget.calls_per_second,
+        burst=given.burst or own.budget.burst,
+        patience_seconds=given.patience_seconds or own.budget.patience_seconds,
+    )
+    pay_in_flight_seconds = given.pay_in_flight_seconds or own.pay_in_flight_seconds
+    return replace(own, budget=budget, pay_in_flight_seconds=pay_in_flight_seconds)

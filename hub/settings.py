@@ -76,6 +76,13 @@ class WalletSettings(BaseModel):
     """This hub's share of what the wallet grants; its profile's while not set."""
     burst: int | None = Field(default=None, ge=1)
     """How many calls may be made at once after a quiet time; the profile's while not set."""
+    patience_seconds: float | None = Field(default=None, gt=0)
+    """How long a pay may wait for its turn before it is not sent at all; the profile's while not set."""
+    pay_in_flight_seconds: int | None = Field(default=None, ge=1)
+    """How long a debit may lag behind its call, as agreed with the wallet; the profile's while not set.
+
+    Set too short, a payment may be told as cancelled that is debited later: found and returned, but too late.
+    """
 
 
 class Settings(BaseModel):

@@ -18,37 +18,38 @@ from wallets.outcome import (
     ReleaseOutcome,
     ResolveOutcome,
 )
-from wallets.profile import CallBudget, Profile
+from wallets.profile import Profile
 
 Said = TypeVar("Said")
 
 BEGINS = Call(Urgency.BEGINS)
 
 
-def guarded(wallet: Wallet, now: Now, budget: CallBudget | None = None, *others: Guard) -> Wallet:
+def guarded(wallet: Wallet, now: Now, profile: Profile | None = None, *others: Guard) -> Wallet:
     """The wallet as a hub calls it: within its call budget, behind its breaker.
 
-    `now` is business time; a `budget` takes the place of the profile's; `others` are asked once a call has
-    its turn. A wallet that sets money aside goes on doing so.
+    `now` is business time; a `profile` takes the place of the wallet's own; `others` are asked once a call
+    has its turn. A wallet that sets money aside goes on doing so.
     """
-    budget = budget or wallet.profile.budget
-    breaker = Breaker(budget)
-    guards = (Budget(budget, now, breaker.gate), *others, breaker)
+    profile = profile or wallet.profile
+    breaker = Breaker(profile.budget)
+    guards = (Budget(profile.budget, now, breaker.gate), *others, breaker)
     if isinstance(wallet, HoldingWallet):
-        return GuardedHoldingWallet(wallet, *guards)
-    return GuardedWallet(wallet, *guards)
+        return GuardedHoldingWallet(wallet, profile, *guards)
+    return GuardedWallet(wallet, profile, *guards)
 
 
 class GuardedWallet:
     """A `Wallet` whose calls pass its guards, the outermost first."""
 
-    def __init__(self, wallet: Wallet, *guards: Guard) -> None:
+    def __init__(self, wallet: Wallet, profile: Profile, *guards: Guard) -> None:
         self._wallet = wallet
+        self._profile = profile
         self._guards = guards
 
     @property
     def profile(self) -> Profile:
-        return self._wallet.profile
+        return self._profile
 
     async def resolve_code(self, consumer_code: str) -> ResolveOutcome:
         return await self._through(BEGINS, lambda: self._wallet.resolve_code(consumer_code))
@@ -81,8 +82,8 @@ class GuardedWallet:
 class GuardedHoldingWallet(GuardedWallet):
     """A `HoldingWallet` whose calls pass its guards: a hold begins something, what ends it finishes it."""
 
-    def __init__(self, wallet: HoldingWallet, *guards: Guard) -> None:
-        super().__init__(wallet, *guards)
+    def __init__(self, wallet: HoldingWallet, profile: Profile, *guards: Guard) -> None:
+        super().__init__(wallet, profile, *guards)
         self._holding = wallet
 
     async def hold(self, asked: HoldOrder) -> PayOutcome:

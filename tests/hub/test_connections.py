@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from hub.connections import BadConnection, ConnectedWallets, budget_of
+from hub.connections import BadConnection, ConnectedWallets, profile_of
 from hub.settings import WalletSettings
 from wallets import registry
 from wallets.clock import utc_now
 from wallets.guarded import GuardedWallet
-from wallets.profile import CallBudget, HoldSupport
+from wallets.profile import HoldSupport
 from wallets.sandbox.process import make_connection_secrets
+from wallets.truemoney import PROFILE
 
 
 def settings(*wallet_ids: str) -> dict[str, WalletSettings]:
@@ -33,7 +34,7 @@ def test_every_installed_wallet_can_be_connected_in_the_order_of_their_ids() -> 
             assert list(registry.profiles()) == list(connected.doors)
             for wallet_id, profile in registry.profiles().items():
                 wallet = connected.wallet(wallet_id)
-                assert profile is wallet.profile
+                assert profile == wallet.profile
                 assert isinstance(wallet, GuardedWallet)
                 if profile.hold is HoldSupport.NATIVE:
                     assert isinstance(connected.holding(wallet_id), GuardedWallet)
@@ -71,9 +72,18 @@ def test_a_connection_without_its_secrets_is_refused_naming_them() -> None:
 
 
 def test_settings_give_a_hub_its_share_of_the_wallet_s_call_budget() -> None:
-    profiled = CallBudget(calls_per_second=50, burst=100, calls_open_max=64)
     (given,) = settings("truemoney").values()
 
-    assert profiled == budget_of(profiled, given)
+    assert PROFILE == profile_of(PROFILE, given)
     share = given.model_copy(update={"calls_per_second": 20, "burst": 5})
-    assert replace(profiled, calls_per_second=20, burst=5) == budget_of(profiled, share)
+    budget = replace(PROFILE.budget, calls_per_second=20, burst=5)
+    assert replace(PROFILE, budget=budget) == profile_of(PROFILE, share)
+
+
+def test_settings_say_what_was_agreed_with_the_wallet_on_calls_that_wait_and_debits_that_lag() -> None:
+    (given,) = settings("truemoney").values()
+
+    agreed = given.model_copy(update={"patience_seconds": 2.5, "pay_in_flight_seconds": 90})
+    budget = replace(PROFILE.budget, patience_seconds=2.5)
+    expected = replace(PROFILE, budget=budget, pay_in_flight_seconds=90)
+    assert expected == profile_of(PROFILE, agreed)

@@ -23,7 +23,7 @@ from tests.simulation.dice import Dice
 from tests.simulation.line import WalletLine
 from tests.simulation.loop import Process, SeededTask
 from tests.simulation.parties import routes_to
-from tests.simulation.ports import BoardRates, ConnectedWallets, Market, SeededIds, reprofiled
+from tests.simulation.ports import BoardRates, ConnectedWallets, Market, SeededIds
 from tests.simulation.wallet.adapters import AnyDialect, open_door, open_wallet
 from tests.simulation.watchman import Watched, Watchman
 from wallets.contract import Door, Wallet
@@ -113,4 +113,4 @@ def _wallet(partner: Partner, clock: HubClock, store: SqliteStore, beside: Besid
     if beside is not None and beside.watchman is not None:
         line = Watched(beside.lane, line, beside.watchman)
     adapter = open_wallet(partner.dialect, line, clock.now)
-    return guarded(reprofiled(adapter, partner.profile), clock.now, None, WhileHeld(store.leases))
+    return guarded(adapter, clock.now, partner.profile, WhileHeld(store.leases))

@@ -8,24 +8,7 @@ from fx.providers.board import RateBoard
 from fx.rate import Leg, Price
 from tests.simulation.clocks import HubClock, milliseconds
 from tests.simulation.dice import Dice
-from wallets.contract import (
-    AttemptRef,
-    CaptureOrder,
-    HoldingWallet,
-    HoldOrder,
-    PayOrder,
-    RefundOrder,
-    Wallet,
-    as_holding,
-)
-from wallets.outcome import (
-    CancelOutcome,
-    CaptureOutcome,
-    PayOutcome,
-    RefundOutcome,
-    ReleaseOutcome,
-    ResolveOutcome,
-)
+from wallets.contract import HoldingWallet, Wallet, as_holding
 from wallets.profile import Profile
 
 
@@ -110,60 +93,3 @@ class ConnectedWallets:
 
     def holding(self, wallet_id: str) -> HoldingWallet:
         return as_holding(self._wallets[wallet_id])
-
-
-def reprofiled(wallet: Wallet, profile: Profile) -> Wallet:
-    """The wallet with a profile of its own; one that sets money aside goes on doing so."""
-    if isinstance(wallet, HoldingWallet):
-        return ReprofiledHolding(wallet, profile)
-    return Reprofiled(wallet, profile)
-
-
-class Reprofiled:
-    """A wallet of the same dialect with a profile of its own. Implements `wallets.contract.Wallet`."""
-
-    def __init__(self, wallet: Wallet, profile: Profile) -> None:
-        self._wallet = wallet
-        self._profile = profile
-
-    @property
-    def profile(self) -> Profile:
-        return self._profile
-
-    async def resolve_code(self, consumer_code: str) -> ResolveOutcome:
-        return await self._wallet.resolve_code(consumer_code)
-
-    async def pay(self, order: PayOrder) -> PayOutcome:
-        return await self._wallet.pay(order)
-
-    async def inquire(self, attempt: AttemptRef) -> PayOutcome:
-        return await self._wallet.inquire(attempt)
-
-    async def cancel(self, attempt: AttemptRef) -> CancelOutcome:
-        return await self._wallet.cancel(attempt)
-
-    async def refund(self, order: RefundOrder) -> RefundOutcome:
-        return await self._wallet.refund(order)
-
-    async def inquire_refund(self, order: RefundOrder) -> RefundOutcome:
-        return await self._wallet.inquire_refund(order)
-
-    async def aclose(self) -> None:
-        await self._wallet.aclose()
-
-
-class ReprofiledHolding(Reprofiled):
-    """The same of a wallet that sets money aside. Implements `wallets.contract.HoldingWallet`."""
-
-    def __init__(self, wallet: HoldingWallet, profile: Profile) -> None:
-        super().__init__(wallet, profile)
-        self._holding = wallet
-
-    async def hold(self, asked: HoldOrder) -> PayOutcome:
-        return await self._holding.hold(asked)
-
-    async def capture(self, asked: CaptureOrder) -> CaptureOutcome:
-        return await self._holding.capture(asked)
-
-    async def release(self, attempt: AttemptRef) -> ReleaseOutcome:
-        return await self._holding.release(attempt)

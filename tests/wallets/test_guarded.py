@@ -155,7 +155,7 @@ def test_a_verb_passes_every_guard_the_outermost_first_and_brings_the_wallets_an
     wallet, seen = SayingOfHolds(), list[tuple[str, Call]]()
     guards: list[Guard] = [Noting("outer", seen), Noting("inner", seen)]
 
-    assert answer == ask(GuardedHoldingWallet(wallet, *guards), verb, about)
+    assert answer == ask(GuardedHoldingWallet(wallet, wallet.profile, *guards), verb, about)
     assert [(verb, about)] == wallet.asked
     assert [("outer", call), ("inner", call)] == seen
 
@@ -165,7 +165,7 @@ def test_what_a_guard_answers_is_never_asked(verb: str, about: object) -> None:
     wallet, seen = SayingOfHolds(), list[tuple[str, Call]]()
     guards: list[Guard] = [Noting("outer", seen, REFUSED), Noting("inner", seen)]
 
-    assert REFUSED == ask(GuardedHoldingWallet(wallet, *guards), verb, about)
+    assert REFUSED == ask(GuardedHoldingWallet(wallet, wallet.profile, *guards), verb, about)
     assert [] == wallet.asked
     assert ["outer"] == [name for name, _ in seen]
 
@@ -180,7 +180,7 @@ def test_what_begins_something_is_sent_while_it_may_be_and_never_past_its_orders
 ) -> None:
     seen: list[tuple[str, Call]] = []
     order = replace(ORDER, send_before=send_before, send_before_monotonic=7.5)
-    wallet = GuardedHoldingWallet(SayingOfHolds(), Noting("guard", seen))
+    wallet = GuardedHoldingWallet(SayingOfHolds(), SayingOfHolds().profile, Noting("guard", seen))
 
     ask(wallet, "pay", order)
     ask(wallet, "hold", HoldOrder(order, hold_until=AT))
@@ -200,7 +200,7 @@ async def _not_any_more() -> bool:
 
 def test_what_finishes_something_brings_along_who_knows_whether_it_is_owed() -> None:
     seen: list[tuple[str, Call]] = []
-    wallet = GuardedHoldingWallet(SayingOfHolds(), Noting("guard", seen))
+    wallet = GuardedHoldingWallet(SayingOfHolds(), SayingOfHolds().profile, Noting("guard", seen))
     ref = replace(REF, still_owed=_not_any_more)
 
     ask(wallet, "cancel", ref)
@@ -220,6 +220,14 @@ def test_closing_it_closes_the_wallet() -> None:
 def test_a_wallet_as_the_hub_calls_it_keeps_its_profile() -> None:
     wallet = Saying()
     assert wallet.profile is guarded(wallet, lambda: AT).profile
+
+
+def test_a_profile_that_the_hub_was_given_takes_the_place_of_the_wallet_s_own() -> None:
+    wallet = Saying()
+    agreed = replace(wallet.profile, pay_in_flight_seconds=90)
+    assert agreed is guarded(wallet, lambda: AT, agreed).profile
+    holding = SayingOfHolds()
+    assert agreed is guarded(holding, lambda: AT, agreed).profile
 
 
 def test_only_a_wallet_that_sets_money_aside_does_so_behind_its_guards() -> None:
