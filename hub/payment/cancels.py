@@ -39,6 +39,9 @@ from wallets.profile import Profile
 A = AttemptState
 S = PaymentState
 
+_SOONEST = timedelta(seconds=1)
+"""A wallet is not asked again sooner, however near the instant is that proves something."""
+
 
 @dataclass(frozen=True, slots=True)
 class CancelRefused:
@@ -122,6 +125,8 @@ def cancel_answered(
             return Step(_again(payment, attempt, profile, f"not sent: {outcome.detail}", at))
         case Unknown():
             again = _again(payment, attempt, profile, f"{outcome.cause}: {outcome.detail}", at)
+            if outcome.cause is UnknownCause.DOES_NOT_EXIST and asked_at < landed_at:
+                again = _not_after(again, attempt_id, max(landed_at, at + _SOONEST))
             odds = (*mismatch_incidents(payment, attempt, outcome, at), *heard.incidents)
             return Step(again, incidents=odds)
         case _:
@@ -267,6 +272,14 @@ def _nothing_can_come_any_more(
     if profile.tombstones:
         return True
     return attempt.tries >= 1 and has_landed
+
+
+def _not_after(payment: Payment, attempt_id: str, at: datetime) -> Payment:
+    """The duty falls due by then: what the wallet does not know of is ended as soon as that is proof."""
+    attempt = payment.attempt(attempt_id)
+    if attempt.due_at is None or attempt.due_at <= at:
+        return payment
+    return payment.with_attempt(replace(attempt, due_at=at))
 
 
 def _again(payment: Payment, attempt: Attempt, profile: Profile, note: str, at: datetime) -> Payment:

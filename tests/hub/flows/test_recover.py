@@ -92,7 +92,7 @@ async def test_does_not_exist_confirms_a_cancel_only_when_nothing_can_be_in_flig
 
     assert PaymentState.CANCELLED is cancelled.state
     # The pay call ended at 0 s: what it carried has landed by 90 s, and the wallet was asked again then.
-    assert [60.0, 62.0, 65.0, 75.0, 120.0] == floor.thai.asked_at("cancel")
+    assert [60.0, 62.0, 65.0, 75.0, 90.0] == floor.thai.asked_at("cancel")
 
 
 @on_the_floor

@@ -169,9 +169,9 @@ def test_an_answer_to_a_cancel_in_any_situation_does_what_the_table_says(situati
 @pytest.mark.parametrize("outcome", [NotSent("refused"), TIMEOUT, DOES_NOT_EXIST])
 @pytest.mark.parametrize("situation", ["cancelling", "undoing", "returning"])
 def test_a_cancel_stays_due_until_it_is_confirmed(outcome: CancelOutcome, situation: str) -> None:
-    payment, at, waits = SITUATIONS[situation](), LATER, []
+    payment, at, waits, unproven = SITUATIONS[situation](), LATER, [], timedelta(hours=1)
     for _ in range(7):
-        payment = settled(cancel_said(payment, outcome, asked_at=NOON, at=at))
+        payment = settled(cancel_said(payment, outcome, asked_at=NOON, in_flight_for=unproven, at=at))
         assert at == payment.updated_at
         due_at = the_attempt(payment).due_at
         assert due_at is not None
@@ -357,6 +357,21 @@ def test_another_wallet_s_not_knowing_confirms_once_no_pay_can_be_in_flight_and_
 
     confirmed = cancel_said(again, DOES_NOT_EXIST, asked_at=landed_by)
     assert (S.CANCELLED, BY_MERCHANT) == (confirmed.payment.state, confirmed.payment.decline)
+
+
+def test_what_a_wallet_does_not_know_of_is_asked_about_as_soon_as_that_is_proof() -> None:
+    begun = replace(cancelling(), attempts=(replace(the_attempt(cancelling()), tries=5),))
+    asked_at, left = NOON + timedelta(minutes=2), timedelta(seconds=20)
+
+    def due_at(outcome: Unknown, in_flight_for: timedelta) -> datetime | None:
+        asked = cancel_said(begun, outcome, asked_at=asked_at, at=asked_at, in_flight_for=in_flight_for)
+        return the_attempt(asked.payment).due_at
+
+    by_schedule = asked_at + timedelta(seconds=PROFILE.cancel_schedule.wait_before(6))
+    assert asked_at + left == due_at(DOES_NOT_EXIST, left), "then no debit can appear any more"
+    assert asked_at + timedelta(seconds=1) == due_at(DOES_NOT_EXIST, timedelta(microseconds=1))
+    assert by_schedule == due_at(DOES_NOT_EXIST, timedelta(hours=1)), "no later than it would be"
+    assert by_schedule == due_at(TIMEOUT, left)
 
 
 def test_a_pay_call_whose_end_is_not_known_counts_as_long_as_it_may_have_lasted() -> None:
