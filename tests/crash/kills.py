@@ -15,9 +15,13 @@ from tests.crash.kinds import ROUNDS, Kind, Scene, answers
 from tests.crash.office import Office
 from tests.crash.served import ServedHub, served_hub
 from tests.crash.tills import Till
+from tests.oracle.liveness import at_rest
+from tests.oracle.reading import read_store
 
 TILLS = 12
 PAST_EVERY_EXPIRY = timedelta(minutes=5)
+LOOK_SECONDS = 0.2
+LOOKS_MAX = 300
 
 Progress = Callable[[int, Kind], None]
 
@@ -88,6 +92,7 @@ async def _at_rest(scene: Scene) -> list[str]:
     """Everything ends; then hub, wallets, tills and office have to agree, also over one more start."""
     hub, tills = scene.hub, scene.tills
     await _let_time_pass(hub)
+    await _until_rest(hub)
     found = await scene.office.faults()
     await hub.stop()
     await hub.start()
@@ -96,6 +101,15 @@ async def _at_rest(scene: Scene) -> list[str]:
     found += faults([one for till in tills for one in till.told], hub.path, books)
     found += await scene.office.faults()
     return found
+
+
+async def _until_rest(hub: ServedHub) -> None:
+    """What no wallet knows of is believed after some real time in one life: no moved clock spares that."""
+    for _ in range(LOOKS_MAX):
+        if at_rest(read_store(hub.path)):
+            return
+        await asyncio.sleep(LOOK_SECONDS)
+    raise TimeoutError(f"the hub is not at rest after {LOOKS_MAX * LOOK_SECONDS:.0f} s")
 
 
 async def _let_time_pass(hub: ServedHub) -> None:

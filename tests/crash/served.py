@@ -26,6 +26,8 @@ from wallets.sandbox.process import SandboxProcess, make_connection_secrets, sta
 READY_SECONDS = 60
 DRAIN_SECONDS = 30
 LINES_KEPT = 1_000
+PATIENCE_SECONDS, PAY_IN_FLIGHT_SECONDS = 2, 2
+"""For wallets on the same machine: for so long, and a call, each life waits before it believes in nothing."""
 
 
 class DidNotStart(RuntimeError):
@@ -156,6 +158,8 @@ async def served_hub(folder: Path, **settings: str) -> AsyncIterator[ServedHub]:
                 f"[wallets.{wallet_id}]",
                 f'base_url = "{wallet.url}"',
                 f'client_id = "{pairing.client_id}"',
+                f"patience_seconds = {PATIENCE_SECONDS}",
+                f"pay_in_flight_seconds = {PAY_IN_FLIGHT_SECONDS}",
             ]
             lines += [f"[wallets.{wallet_id}.secrets]"]
             lines += [f"{name!r} = '''{value}'''" for name, value in pairing.hub_side.items()]
