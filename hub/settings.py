@@ -81,7 +81,8 @@ class WalletSettings(BaseModel):
     pay_in_flight_seconds: int | None = Field(default=None, ge=1)
     """How long a debit may lag behind its call, as agreed with the wallet; the profile's while not set.
 
-    Set too short, a payment may be told as cancelled that is debited later: found and returned, but too late.
+    Set too short, a payment may be told as cancelled that is debited later. The hub does not ask again then:
+    only the wallet's own notice or its statement tells of that debit.
     """
 
 
