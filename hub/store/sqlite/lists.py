@@ -11,6 +11,7 @@ from hub.flows.ports import ChangeSelector, Due, PaymentChange, PaymentQuery
 from hub.flows.units import DueKind, Duty
 from hub.payment.model import Payment, WalletId
 from hub.store.sqlite import payments
+from hub.store.sqlite.recent import Recent
 from hub.store.sqlite.rows import instant, instant_text, optional_date_text, optional_instant_text
 
 # What another living holder works on is its own business; what is parked is nobody's. In a store of one hub
@@ -81,7 +82,7 @@ PAGE = payments.PAYMENT.select("""
     LIMIT :limit
 """)
 CHANGED = """
-    SELECT payment_id, change_seq FROM payment
+    SELECT payment_id, version, change_seq FROM payment
     WHERE merchant_id = :merchant_id AND change_seq > :after
       AND (:terminal_id IS NULL OR terminal_id = :terminal_id)
       AND (:payment_id IS NULL OR payment_id = :payment_id)
@@ -178,7 +179,7 @@ def page(connection: sqlite3.Connection, query: PaymentQuery) -> list[Payment]:
 
 
 def changes(
-    connection: sqlite3.Connection, selector: ChangeSelector, after_seq: int, limit: int
+    connection: sqlite3.Connection, selector: ChangeSelector, after_seq: int, limit: int, recent: Recent
 ) -> Sequence[PaymentChange]:
     """Payments that changed after a number, each once, in the order of their last changes."""
     asked = {
@@ -188,9 +189,15 @@ def changes(
         "after": after_seq,
         "limit": limit,
     }
-    seq_by_id: dict[str, int] = dict(connection.execute(CHANGED, asked).fetchall())
-    if not seq_by_id:
-        return []  # a watcher looks after every commit, and most are of somebody else
-    rows = connection.execute(THESE, (json.dumps(list(seq_by_id)),)).fetchall()
-    found = {str(payment.payment_id): payment for payment in payments.with_attempts(connection, rows)}
-    return [PaymentChange(seq, found[payment_id]) for payment_id, seq in seq_by_id.items()]
+    changed = connection.execute(CHANGED, asked).fetchall()
+    known = {payment_id: recent.of(payment_id, version) for payment_id, version, _ in changed}
+    read = _these(connection, [payment_id for payment_id, payment in known.items() if payment is None])
+    return [PaymentChange(seq, known[payment_id] or read[payment_id]) for payment_id, _, seq in changed]
+
+
+def _these(connection: sqlite3.Connection, payment_ids: Sequence[str]) -> Mapping[str, Payment]:
+    """Payments by their ids. Most often none: what has changed was just written here."""
+    if not payment_ids:
+        return {}
+    rows = connection.execute(THESE, (json.dumps(payment_ids),)).fetchall()
+    return {payment.payment_id: payment for payment in payments.with_attempts(connection, rows)}

@@ -16,6 +16,7 @@ from hub.payment.model import (
     RequestId,
 )
 from hub.store.sqlite import attempts, holds
+from hub.store.sqlite.recent import Recent
 from hub.store.sqlite.rows import (
     Columns,
     SqlRow,
@@ -54,6 +55,7 @@ PAYMENT = Columns(
     "completed_at",
     "business_date",
 )
+_VERSION = PAYMENT.names.index("version")
 # What the store adds to find payments by.
 _KEPT = Columns(*PAYMENT.names, "change_seq", "due_at")
 
@@ -96,12 +98,16 @@ def touch(connection: sqlite3.Connection, payment_id: str, change_seq: int) -> N
     connection.execute(TOUCH, (change_seq, payment_id))
 
 
-def find(connection: sqlite3.Connection, sql: str, parameters: SqlRow) -> Payment | None:
-    """The payment that one of the BY_ queries finds."""
+def find(connection: sqlite3.Connection, sql: str, parameters: SqlRow, recent: Recent) -> Payment | None:
+    """The payment that one of the BY_ queries finds, and keeps. What is kept at its version is not read."""
     row = connection.execute(sql, parameters).fetchone()
     if row is None:
         return None
+    known = recent.of(row[0], row[_VERSION])
+    if known is not None:
+        return known
     (payment,) = holds.read(connection, [payment_of(row, connection.execute(attempts.OF_PAYMENT, (row[0],)))])
+    recent.keep(payment)
     return payment
 
 

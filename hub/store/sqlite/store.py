@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from hub.flows.ports import ChangeSelector, Due, Leases, PaymentChange, PaymentQuery, StoredQuote
-from hub.flows.units import CommitResult, DeadLetter, DueKind, RequestRecord, Unit
+from hub.flows.units import CommitResult, Committed, DeadLetter, DueKind, RequestRecord, Unit
 from hub.participants.directory import Directory, Record, directory
 from hub.payment.incidents import IncidentRecord
 from hub.payment.model import Payment, Refund, WalletId
@@ -33,6 +33,7 @@ from hub.store.sqlite import (
 from hub.store.sqlite.books import SqliteBooks
 from hub.store.sqlite.lock import StoreLock
 from hub.store.sqlite.reader import Reader
+from hub.store.sqlite.recent import Recent
 from hub.store.sqlite.writer import Writer
 from hub.store.stop import Stop
 
@@ -86,6 +87,7 @@ class SqliteStore:
         self._lock = lock
         self._records = list(facts.records)
         self._directory = directory(self._records)
+        self._recent = Recent()
         self._bell = Bell(writer.change_seq)
         self._committer = Committer(self, now)
         self.stopped = stop
@@ -118,6 +120,9 @@ class SqliteStore:
         if batch.records:
             self._records += batch.records
             self._directory = directory(self._records)
+        for answer in batch.answers:
+            if isinstance(answer, Committed) and answer.payment is not None:
+                self._recent.keep(answer.payment)
         self._bell.ring(batch.change_seq)
         return batch.answers
 
@@ -171,7 +176,7 @@ class SqliteStore:
 
     async def changes(self, selector: ChangeSelector, after_seq: int, limit: int) -> Sequence[PaymentChange]:
         return await self._reader.read(
-            lambda connection: lists.changes(connection, selector, after_seq, limit)
+            lambda connection: lists.changes(connection, selector, after_seq, limit, self._recent)
         )
 
     async def change_after(self, seq: int) -> int:
@@ -192,7 +197,7 @@ class SqliteStore:
         self._lock.release()
 
     async def _payment(self, sql: str, *key: str) -> Payment | None:
-        return await self._reader.read(lambda connection: payments.find(connection, sql, key))
+        return await self._reader.read(lambda connection: payments.find(connection, sql, key, self._recent))
 
     def _shared(self, sharing: Sharing, fence: int) -> SharedLeases:
         return SharedLeases(

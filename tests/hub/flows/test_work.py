@@ -58,7 +58,7 @@ async def test_work_that_failed_five_times_in_a_row_is_parked_with_a_reason_and_
 def spoil(floor: Floor) -> None:
     """Makes a row that nobody can read of every payment, due since long ago."""
     with sqlite3.connect(floor.url.removeprefix("sqlite:///")) as by_hand:
-        by_hand.execute("UPDATE payment SET state = 'NONSENSE'")
+        by_hand.execute("UPDATE payment SET state = 'NONSENSE', version = version + 1")
         by_hand.execute("UPDATE attempt SET due_at = '2026'")
     by_hand.close()
 

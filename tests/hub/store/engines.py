@@ -86,6 +86,19 @@ class Home:
 
         return asyncio.run(whole())
 
+    def run_both(self, story: Callable[[SqliteStore, SqliteStore], Awaitable[None]]) -> None:
+        """Lives a story with two hubs on one store, on a loop of its own."""
+
+        async def whole() -> None:
+            here, there = self.open("here"), self.open("there")
+            try:
+                await story(here, there)
+            finally:
+                await here.close()
+                await there.close()
+
+        asyncio.run(whole())
+
     def _runner(self, name: str) -> Runner:
         counting = CountingRunner(self.runners(name))
         if name == "store-writer":

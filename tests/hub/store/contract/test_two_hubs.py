@@ -1,7 +1,6 @@
 """Two hubs on one store: a lane each, one truth, and no record at work twice (`hub/decisions/leases.md`)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -48,24 +47,9 @@ from tests.hub.store.samples import (
     write,
 )
 
-Story = Callable[[SqliteStore, SqliteStore], Awaitable[None]]
 LATER = timedelta(seconds=LIFE_SECONDS)
 POSITION = 77_813 + 78 - 467
 """What the wallet owes after one payment, in minor units."""
-
-
-def both(home: Home, story: Story) -> None:
-    """Lives a story with two hubs on one store."""
-
-    async def whole() -> None:
-        here, there = home.open("here"), home.open("there")
-        try:
-            await story(here, there)
-        finally:
-            await here.close()
-            await there.close()
-
-    asyncio.run(whole())
 
 
 def fence(store: SqliteStore) -> int:
@@ -91,7 +75,7 @@ def test_commits_of_both_make_a_chain_for_each_and_one_book(shared_home: Home) -
             found = await store.books.verify()
             assert ((), 6) == (found.faults, found.entry_count)
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_one_sees_at_once_what_the_other_wrote(shared_home: Home) -> None:
@@ -103,7 +87,7 @@ def test_one_sees_at_once_what_the_other_wrote(shared_home: Home) -> None:
         assert done == await here.payment("pay_1")
         assert isinstance(await here.commit(submission("1")), Replayed)
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_a_cap_counts_what_both_accepted(shared_home: Home) -> None:
@@ -115,7 +99,7 @@ def test_a_cap_counts_what_both_accepted(shared_home: Home) -> None:
         assert isinstance(refused, UnitRefused)
         assert "LIMIT_EXCEEDED" == refused.reason
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_a_day_that_one_closes_is_closed_for_both_and_sealed_over_both(shared_home: Home) -> None:
@@ -131,7 +115,20 @@ def test_a_day_that_one_closes_is_closed_for_both_and_sealed_over_both(shared_ho
         assert [DAY, DAY + timedelta(days=1)] == [day.business_date for day in await here.books.days()]
         assert (await there.books.verify()).ok
 
-    both(shared_home, story)
+    shared_home.run_both(story)
+
+
+def test_what_one_hub_has_read_it_reads_again_once_the_other_has_changed_it(shared_home: Home) -> None:
+    async def story(here: SqliteStore, there: SqliteStore) -> None:
+        payment = await submitted(here, "1")
+        assert payment == await there.payment(payment.payment_id)
+        paid_now = the_payment(await commit(there, success(payment)))
+        assert paid_now != payment
+        assert paid_now == await here.payment(payment.payment_id)
+        (change,) = await here.changes(ChangeSelector("m_1"), 0, 9)
+        assert paid_now == change.payment
+
+    shared_home.run_both(story)
 
 
 def test_changes_of_both_are_numbered_in_one_row_and_each_hears_of_the_others(shared_home: Home) -> None:
@@ -145,7 +142,7 @@ def test_changes_of_both_are_numbered_in_one_row_and_each_hears_of_the_others(sh
         await there.leases.news()
         assert 3 == await waiting
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_a_hub_that_comes_back_numbers_on_from_what_the_other_wrote(shared_home: Home) -> None:
@@ -175,7 +172,7 @@ def test_a_participant_that_one_writes_is_known_to_the_other_when_it_hears(share
         await there.leases.news()
         assert code == there.directory().static_code([("promptpay", "0066")])
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_a_record_is_granted_to_one_hub_only_and_what_it_has_is_not_due_for_the_other(
@@ -191,7 +188,7 @@ def test_a_record_is_granted_to_one_hub_only_and_what_it_has_is_not_due_for_the_
         assert ["pay_3"] == [due.duty.payment_id for due in await there.due(later, 9)]
         assert ("pay_1",) == await claim(here, "pay_1")
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_a_payment_stays_with_its_hub_until_none_of_its_attempts_owes_anything(shared_home: Home) -> None:
@@ -211,7 +208,7 @@ def test_a_payment_stays_with_its_hub_until_none_of_its_attempts_owes_anything(s
         await write(there, SavePayment(payment.with_attempt(waits)))
         assert ("pay_1",) == await claim(there, "pay_1")
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_a_lease_of_a_hub_that_stops_renewing_passes_by_the_stores_clock_not_by_a_hubs(
@@ -229,7 +226,7 @@ def test_a_lease_of_a_hub_that_stops_renewing_passes_by_the_stores_clock_not_by_
         assert payment.due_at == await there.next_due_at()
         assert ("pay_1",) == await claim(there, "pay_1")
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_what_a_hub_learned_under_a_lease_that_has_passed_is_fenced(shared_home: Home) -> None:
@@ -243,7 +240,7 @@ def test_what_a_hub_learned_under_a_lease_that_has_passed_is_fenced(shared_home:
         assert payment == await there.payment("pay_1")
         assert Fenced(f"holder {fence(here)}") == await here.commit(Unit((Claim(fence(here)),)))
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_a_late_word_is_written_while_nobody_else_has_taken_over(shared_home: Home) -> None:
@@ -254,7 +251,7 @@ def test_a_late_word_is_written_while_nobody_else_has_taken_over(shared_home: Ho
         lease = Lease("pay_1", fence(here))
         assert isinstance(await here.commit(replace(success(payment), lease=lease)), Committed)
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_a_lease_is_gone_with_what_was_owed(shared_home: Home) -> None:
@@ -266,7 +263,7 @@ def test_a_lease_is_gone_with_what_was_owed(shared_home: Home) -> None:
         assert () == await claim(there, "pay_1")
         assert isinstance(await here.commit(replace(decline(done), lease=lease)), Committed), "a late word"
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_a_unit_that_begins_an_attempt_takes_its_payment_from_whoever_has_it(shared_home: Home) -> None:
@@ -277,7 +274,7 @@ def test_a_unit_that_begins_an_attempt_takes_its_payment_from_whoever_has_it(sha
         await write(there, TakeLease(theirs), SavePayment(payment))
         assert Fenced("pay_1") == await here.commit(replace(decline(payment), lease=mine))
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_a_hub_that_has_lapsed_begins_nothing_before_it_lives_again(shared_home: Home) -> None:
@@ -295,7 +292,7 @@ def test_a_hub_that_has_lapsed_begins_nothing_before_it_lives_again(shared_home:
             await here.commit(submission("1", TakeLease(Lease("pay_1", grant.fence)))), Committed
         )
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_a_hub_that_lets_go_leaves_all_to_the_other_at_once(shared_home: Home) -> None:
@@ -305,7 +302,7 @@ def test_a_hub_that_lets_go_leaves_all_to_the_other_at_once(shared_home: Home) -
         await write(here, LetGo(fence(here)))
         assert ("pay_1",) == await claim(there, "pay_1")
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_who_starts_again_in_its_own_place_waits_for_nothing(shared_home: Home) -> None:
@@ -336,7 +333,7 @@ def test_a_hub_hears_that_another_one_lapsed_or_let_go(shared_home: Home) -> Non
         async with asyncio.timeout(10):
             await here.leases.news()
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_the_stores_clock_never_runs_back(shared_home: Home) -> None:
@@ -349,7 +346,7 @@ def test_the_stores_clock_never_runs_back(shared_home: Home) -> None:
         shared_home.store_clock.at += LATER
         assert () == await claim(there, "pay_1")
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_a_hub_alone_and_hubs_that_share_keep_each_other_out(shared_home: Home) -> None:
@@ -363,7 +360,7 @@ def test_a_hub_alone_and_hubs_that_share_keep_each_other_out(shared_home: Home) 
         await submitted(here, "1")
         await claim(here, "pay_1")
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
     async def later() -> None:
         store = alone.open()
@@ -388,11 +385,11 @@ def test_two_writers_on_threads_wait_for_each_other_and_lose_nothing(shared_home
             minor for account, minor in (await there.books.balances()).items() if ":WR:" in str(account)
         )
 
-    both(shared_home, story)
+    shared_home.run_both(story)
 
 
 def test_an_empty_claim_is_granted_as_it_stands(shared_home: Home) -> None:
     async def story(here: SqliteStore, _: SqliteStore) -> None:
         assert Grant(fence(here)) == (await write(here, Claim(fence(here)))).grant
 
-    both(shared_home, story)
+    shared_home.run_both(story)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hub.payment.model import CaptureMode, Payment
 from hub.store.sqlite import holds, payments
+from hub.store.sqlite.recent import Recent
 from tests.hub.payment.situations import HOLDS, SITUATIONS, paid
 from tests.hub.store.samples import a_payment
 from tests.hub.store.sqlite import records
@@ -16,7 +17,7 @@ from tests.hub.store.sqlite.databases import taken_back
 
 
 def _find(database: sqlite3.Connection) -> Payment | None:
-    return payments.find(database, payments.BY_ID, ("pay_1",))
+    return payments.find(database, payments.BY_ID, ("pay_1",), Recent())
 
 
 @given(records.payments_with_holds(), st.data())

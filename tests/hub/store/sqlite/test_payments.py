@@ -7,13 +7,14 @@ from hypothesis import given, settings
 
 from hub.payment.model import AcquirerId, Payment
 from hub.store.sqlite import payments
+from hub.store.sqlite.recent import Recent
 from tests.hub.store.samples import a_payment, an_attempt
 from tests.hub.store.sqlite import records
 from tests.hub.store.sqlite.databases import taken_back
 
 
 def _find(database: sqlite3.Connection) -> Payment | None:
-    return payments.find(database, payments.BY_ID, ("pay_1",))
+    return payments.find(database, payments.BY_ID, ("pay_1",), Recent())
 
 
 @given(records.payments(), records.payments())
@@ -47,6 +48,18 @@ def test_only_the_next_version_is_written(database: sqlite3.Connection) -> None:
     for version in (1, 3):
         assert not payments.write(database, replace(payment, version=version, route="other"), 2)
     assert payment == _find(database)
+
+
+def test_what_is_kept_answers_for_its_version_alone(database: sqlite3.Connection) -> None:
+    recent, key = Recent(), ("pay_1",)
+    first = replace(a_payment("1"), version=1)
+    payments.write(database, first, 1)
+    read = payments.find(database, payments.BY_ID, key, recent)
+    assert first == read
+    assert read is payments.find(database, payments.BY_ID, key, recent)
+    second = replace(first, version=2, route="other")
+    payments.write(database, second, 2)
+    assert second == payments.find(database, payments.BY_ID, key, recent)
 
 
 def test_many_payments_are_read_in_the_order_of_their_rows_each_with_its_own_attempts(

@@ -12,13 +12,14 @@ from hub.store.runner import InlineRunner
 from hub.store.sqlite import payments
 from hub.store.sqlite.connection import connect_reader
 from hub.store.sqlite.reader import Reader
+from hub.store.sqlite.recent import Recent
 from hub.store.stop import Stop
 from tests.hub.store.engines import Home
 from tests.hub.store.samples import submitted
 
 
 def _find(connection: sqlite3.Connection) -> Payment | None:
-    return payments.find(connection, payments.BY_ID, ("pay_1",))
+    return payments.find(connection, payments.BY_ID, ("pay_1",), Recent())
 
 
 def test_what_is_committed_during_a_read_is_seen_by_the_next_one(inline_home: Home) -> None:
