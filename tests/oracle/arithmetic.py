@@ -50,6 +50,7 @@ def cut(value: Fraction) -> Decimal:
     return Decimal(half_up(value / unit)).scaleb(exponent - RATE_DIGITS + 1)
 
 
+@lru_cache(REMEMBERED)
 def exact_minor(text: str, currency: str) -> int:
     """The minor units of an exact decimal, as files show amounts. ValueError for anything else."""
     if currency not in EXPONENTS:

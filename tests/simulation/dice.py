@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from random import Random
 from typing import TypeVar
 
@@ -36,7 +37,8 @@ class Dice:
 
     def span(self, low: float, high: float) -> float:
         """A number of seconds within these bounds, mostly nearer to the lower: magnitudes are even."""
-        return math.exp(math.log(low) + self.unit() * (math.log(high) - math.log(low)))
+        lowest, width = _magnitudes(low, high)
+        return math.exp(lowest + self.unit() * width)
 
     def pick(self, choices: Sequence[T]) -> T:
         """One of them."""
@@ -58,3 +60,9 @@ class Dice:
     def bytes(self, count: int) -> bytes:
         """So many bytes."""
         return self._random.randbytes(count)
+
+
+@cache
+def _magnitudes(low: float, high: float) -> tuple[float, float]:
+    """The logarithm of the lower bound, and how far that of the higher one is above it."""
+    return math.log(low), math.log(high) - math.log(low)

@@ -111,6 +111,7 @@ def _awaits_in(node: ast.AST, source: str, file: str, function: str) -> Iterator
         yield from _awaits_in(child, source, file, inside)
 
 
+@cache
 def _place_of(file: str, line: int) -> Place | None:
     known = places().get(file)
     if known is None:
