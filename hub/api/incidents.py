@@ -8,6 +8,7 @@ from hub.api.evidence import evidence_message, evidence_of, signature_message
 from hub.flows.books import Books
 from hub.flows.desk import Desk
 from hub.flows.incidents import RESOLUTION, approve_closure, find_incident, propose_closure
+from hub.flows.instants import utc_text
 from hub.flows.ports import Ports
 from hub.payment.incidents import TEXT, Again, IncidentRecord, IncidentState
 from hub.payment.reasons import Refused
@@ -120,5 +121,5 @@ def incident_message(record: IncidentRecord, *, with_content: bool = False) -> i
 
 def _again(again: Again) -> str:
     times = "once" if again.times == 1 else f"{again.times} times"
-    last_at = again.last_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    last_at = utc_text(again.last_at)
     return f"Reported {times} more with other details, the last at {last_at}: {again.last_detail}."

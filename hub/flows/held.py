@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from hub.flows.instants import utc_text
 from hub.payment.lifecycle import HOLD_DAYS
 from hub.payment.model import Attempt, AttemptState, Hold, HoldKind, Payment
 
@@ -14,7 +15,7 @@ def told(payment: Payment, attempt: Attempt, hold: Hold) -> Iterator[tuple[datet
     wallet, held_at = attempt.wallet_id, hold.until - timedelta(days=HOLD_DAYS)
     how = "debited" if hold.kind is HoldKind.EMULATED else "reserved"
     named = "" if attempt.wallet_payment_id is None else f" as its payment {attempt.wallet_payment_id}"
-    ends = f"the hub gives it back by itself at {_time(hold.until)}"
+    ends = f"the hub gives it back by itself at {utc_text(hold.until)}"
     yield held_at, f"{wallet} {how} {attempt.wallet_amount}{named}, to be captured; {ends}."
     if hold.dispute is not None:
         frozen = "neither the merchant nor time ends the hold, two operators do"
@@ -38,8 +39,3 @@ def _captured(payment: Payment, attempt: Attempt) -> str:
         return f"The merchant took {part}: all of it."
     back = "are to be given back" if attempt.state is AttemptState.REST_OWED else "went back"
     return f"The merchant took {part} of it; {rest} {back}."
-
-
-def _time(at: datetime) -> str:
-    """RFC 3339 in UTC to the millisecond."""
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

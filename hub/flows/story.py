@@ -12,6 +12,7 @@ from typing import assert_never
 from fx.rate import rate_text
 from hub.flows.decided import told
 from hub.flows.held import told as held_told
+from hub.flows.instants import utc_text
 from hub.flows.ports import StoredQuote
 from hub.ledger.decimals import decimal_text
 from hub.ledger.entry import BookedEntry
@@ -132,7 +133,7 @@ def _code(payment: Payment) -> str:
         case Mode.CONSUMER_PRESENTED:
             return "The payer showed a code: a one-time secret, which is never kept."
         case Mode.MERCHANT_DYNAMIC:
-            until = "" if payment.expires_at is None else f", good until {_time(payment.expires_at)}"
+            until = "" if payment.expires_at is None else f", good until {utc_text(payment.expires_at)}"
             return f"The merchant shows an order code of the hub{until}; a wallet that reads it may pay."
         case Mode.MERCHANT_STATIC:
             return (
@@ -151,11 +152,11 @@ def _quote(stored: StoredQuote) -> Iterator[Line]:
         if price.markup:
             percent = rate_text(price.markup * 100)
             made += f", mid {rate_text(price.mid)} and {percent} % markup worth {offer.markup_amount}"
-    text = f"{offer.wallet_id} is quoted {made}; good until {_time(offer.expires_at)}."
+    text = f"{offer.wallet_id} is quoted {made}; good until {utc_text(offer.expires_at)}."
     yield Line(Chapter.QUOTE, text, offer.created_at)
     for leg in price.legs:
         rate = f"1 {leg.base} = {rate_text(leg.value)} {leg.quote}"
-        yield Line(Chapter.QUOTE, f"Its rate stands on {rate}, {leg.source}, as of {_time(leg.as_of)}.")
+        yield Line(Chapter.QUOTE, f"Its rate stands on {rate}, {leg.source}, as of {utc_text(leg.as_of)}.")
 
 
 def _by_people(records: Records, attempt: Attempt) -> bool:
@@ -187,7 +188,7 @@ def _attempt(payment: Payment, attempt: Attempt, by_people: bool) -> list[_Event
         if attempt.wallet_payment_id is not None:
             yes += f": its payment {attempt.wallet_payment_id}"
         if attempt.wallet_completed_at is not None:
-            yes += f", done there at {_time(attempt.wallet_completed_at)}"
+            yes += f", done there at {utc_text(attempt.wallet_completed_at)}"
         done_at = payment.completed_at
         events.append(_Event(done_at, (Line(Chapter.ATTEMPT, f"{yes}.", done_at),)))
     ended = _ended(attempt)
@@ -210,7 +211,7 @@ def _ended(attempt: Attempt) -> str | None:
     """How an attempt stands, unless its success says it all."""
     wallet = attempt.wallet_id
     last = f" Last answer: {attempt.last_answer}." if attempt.last_answer else ""
-    again = "" if attempt.due_at is None else f" Asked next at {_time(attempt.due_at)}."
+    again = "" if attempt.due_at is None else f" Asked next at {utc_text(attempt.due_at)}."
     match attempt.state:
         case AttemptState.APPROVED:
             return None
@@ -263,7 +264,7 @@ def _refund(refund: Refund) -> list[_Event]:
     reason = f" for {refund.reason!r}" if refund.reason else ""
     asked = f"The merchant gives back {part}{reason}: {refund.refund_id}, request {refund.request_id}."
     events = [_Event(refund.created_at, (Line(Chapter.REFUND, asked, refund.created_at),))]
-    again = "" if refund.due_at is None else f" Asked next at {_time(refund.due_at)}."
+    again = "" if refund.due_at is None else f" Asked next at {utc_text(refund.due_at)}."
     match refund.state:
         case RefundState.SUBMITTED:
             last = f" Last answer: {refund.last_answer}." if refund.last_answer else ""
@@ -345,7 +346,7 @@ def _now(payment: Payment, refunds: Sequence[Refund]) -> Iterator[Line]:
     dues = [payment.due_at, *(refund.due_at for refund in refunds)]
     due_at = min((at for at in dues if at is not None), default=None)
     if due_at is not None:
-        yield Line(Chapter.NOW, f"The hub does the next thing for it by itself at {_time(due_at)}.")
+        yield Line(Chapter.NOW, f"The hub does the next thing for it by itself at {utc_text(due_at)}.")
 
 
 _ENDED_WITHOUT_MONEY = (PaymentState.DECLINED, PaymentState.CANCELLED, PaymentState.EXPIRED)
@@ -366,8 +367,3 @@ _MEANS: Mapping[PaymentState, str] = {
 
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
-
-
-def _time(at: datetime) -> str:
-    """RFC 3339 in UTC to the millisecond."""
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -2,7 +2,8 @@
 
 A payment id and a version name one content for ever: a payment is written only against the version before
 (`payments.write`), and only what is durable is kept here. So a row's version tells whether what is kept is
-what the row says, whoever wrote it, another hub of the store included.
+what the row says, whoever wrote it, another hub of the store included. Kept as it was written it may name an
+instant in another zone than the row does: the instants are the same.
 """
 
 from hub.payment.model import Payment
