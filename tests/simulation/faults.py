@@ -162,7 +162,7 @@ SHARED_SHARE = 0.6
 """Of the runs that drew a second hub, those that have it: leases that are renewed for hours cost time too."""
 
 
-CRASHED_SHARE = 0.3
+CRASHED_SHARE = 0.4
 """Of the runs that drew no crashes, those that have them all the same: it is what they are for."""
 
 
