@@ -4,10 +4,10 @@ import ast
 import gc
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from types import AsyncGeneratorType, FrameType
+from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType
 from typing import Any
 
 from hub.bootstrap.places import ROOT
@@ -54,7 +54,8 @@ def places() -> dict[str, tuple[Place, ...]]:
     for file in files:
         source = file.read_text(encoding="utf-8")
         inside = str(file.relative_to(ROOT))
-        by_line = {place.first: place for place in _awaits_in(ast.parse(source), source, inside, "")}
+        lines = source.splitlines()
+        by_line = {place.first: place for place in _awaits_in(ast.parse(source), lines, inside, "")}
         if by_line:
             found[str(file)] = tuple(place for _, place in sorted(by_line.items()))
     return found
@@ -68,7 +69,7 @@ def by_name() -> dict[str, Place]:
 
 def standing_at(task: Any) -> list[Place]:
     """The awaits at which a waiting task stands, on whatever depth, the outermost first."""
-    found = (_place_of(frame.f_code.co_filename, frame.f_lineno) for frame in frames(task.get_coro()))
+    found = [_place_at(frame.f_code, frame.f_lasti) for frame in frames(task.get_coro())]
     return [place for place in found if place is not None]
 
 
@@ -77,7 +78,7 @@ def standing_here() -> list[Place]:
     found = []
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        place = _place_of(frame.f_code.co_filename, frame.f_lineno)
+        place = _place_at(frame.f_code, frame.f_lasti)
         if place is not None:
             found.append(place)
         frame = frame.f_back
@@ -87,34 +88,51 @@ def standing_here() -> list[Place]:
 def frames(coro: Any) -> Iterator[FrameType]:
     """The frames of a suspended coroutine, the outermost first."""
     while coro is not None:
-        if type(coro).__name__ == "async_generator_asend":
-            # It does not tell whose step it is; the collector knows.
-            coro = next(each for each in gc.get_referents(coro) if isinstance(each, AsyncGeneratorType))
-        frame = getattr(coro, "cr_frame", None) or getattr(coro, "ag_frame", None)
+        if isinstance(coro, CoroutineType):
+            frame, awaited = coro.cr_frame, coro.cr_await
+        else:
+            if type(coro).__name__ == "async_generator_asend":
+                # It does not tell whose step it is; the collector knows.
+                coro = next(each for each in gc.get_referents(coro) if isinstance(each, AsyncGeneratorType))
+            if not isinstance(coro, AsyncGeneratorType):
+                return
+            frame, awaited = coro.ag_frame, coro.ag_await
         if frame is None:
             return
         yield frame
-        coro = getattr(coro, "cr_await", None) or getattr(coro, "ag_await", None)
+        coro = awaited
 
 
-def _awaits_in(node: ast.AST, source: str, file: str, function: str) -> Iterator[Place]:
+def _awaits_in(node: ast.AST, lines: Sequence[str], file: str, function: str) -> Iterator[Place]:
     for child in ast.iter_child_nodes(node):
         inside = function
         if isinstance(child, ast.AsyncFunctionDef | ast.FunctionDef | ast.ClassDef):
             inside = f"{function}.{child.name}".removeprefix(".")
         if isinstance(child, ast.Await):
-            text = " ".join((ast.get_source_segment(source, child) or "").split())
-            yield Place(file, child.lineno, child.end_lineno or child.lineno, inside, text)
+            last = child.end_lineno or child.lineno
+            yield Place(file, child.lineno, last, inside, _text_of(child, lines))
         if isinstance(child, ast.AsyncWith | ast.AsyncFor):
-            head = source.splitlines()[child.lineno - 1].strip()
+            head = lines[child.lineno - 1].strip()
             yield Place(file, child.lineno, max(child.lineno, child.body[0].lineno - 1), inside, head)
-        yield from _awaits_in(child, source, file, inside)
+        yield from _awaits_in(child, lines, file, inside)
+
+
+def _text_of(node: ast.Await, lines: Sequence[str]) -> str:
+    """Its source in one line. `ast.get_source_segment` would split the whole file for each."""
+    own = [line.encode() for line in lines[node.lineno - 1 : node.end_lineno]]
+    own[-1] = own[-1][: node.end_col_offset]
+    own[0] = own[0][node.col_offset :]
+    return " ".join(b" ".join(own).decode().split())
 
 
 @cache
-def _place_of(file: str, line: int) -> Place | None:
-    known = places().get(file)
+def _place_at(code: CodeType, instruction: int) -> Place | None:
+    """The await of this instruction: its line is looked up once, which takes longer than all the rest."""
+    known = places().get(code.co_filename)
     if known is None:
+        return None
+    line = next((line for start, end, line in code.co_lines() if start <= instruction < end), None)
+    if line is None:
         return None
     index = bisect_right(known, line, key=lambda place: place.first) - 1
     while index >= 0:
