@@ -5,7 +5,6 @@ published when a day was closed can tell that nothing of it was changed, without
 """
 
 import re
-from dataclasses import replace
 from hashlib import sha256
 
 from tests.oracle.arithmetic import exact_minor
@@ -80,9 +79,9 @@ def _chained(found: list[dict[str, str]]) -> Store:
             raise Unreadable(f"an entry of the ledger is not whole: {said}") from why
     heads: dict[str, str] = {}
     for draft, postings in sorted(drafts, key=lambda each: (each[0].lane, each[0].seq)):
-        entry = replace(draft, prev_hash=heads.get(draft.lane, GENESIS))
+        entry = draft._replace(prev_hash=heads.get(draft.lane, GENESIS))
         heads[entry.lane] = sha256(canonical_bytes(entry, postings)).hexdigest()
-        store.entries.append(replace(entry, hash=heads[entry.lane]))
+        store.entries.append(entry._replace(hash=heads[entry.lane]))
         store.postings.extend(postings)
     ends = {entry.lane: entry for entry in store.entries}
     store.lanes.extend(Lane(lane, entry.seq, entry.hash) for lane, entry in ends.items())

@@ -33,7 +33,7 @@ def test_a_decision_that_says_what_the_letter_and_the_book_say_is_sound() -> Non
 
 
 def test_a_decision_against_its_letter_is_told() -> None:
-    no = replace(RESOLUTION, content='{"outcome": "DECLINED"}')
+    no = RESOLUTION._replace(content='{"outcome": "DECLINED"}')
 
     assert [LETTER] == broken(Store(proposals=[no]), Witness(letters=[YES], movements=[DEBIT]))
 
@@ -51,7 +51,7 @@ def test_a_letter_that_is_not_what_the_wallet_did_is_told() -> None:
 
 
 def test_a_refund_was_made_once_money_went_back_under_its_id() -> None:
-    of_refund = replace(RESOLUTION, subject_id="ref_1")
+    of_refund = RESOLUTION._replace(subject_id="ref_1")
     letter = replace(YES, subject_id="ref_1")
     back = replace(DEBIT, minor=-500, refund_reference="ref_1")
 
@@ -60,7 +60,7 @@ def test_a_refund_was_made_once_money_went_back_under_its_id() -> None:
 
 
 def test_a_proposal_that_nobody_agreed_to_needs_no_letter() -> None:
-    assert [] == broken(Store(proposals=[replace(RESOLUTION, approved_by=None)]), Witness())
+    assert [] == broken(Store(proposals=[RESOLUTION._replace(approved_by=None)]), Witness())
 
 
 def test_an_incident_with_two_names_is_closed_and_no_other() -> None:
@@ -70,14 +70,14 @@ def test_an_incident_with_two_names_is_closed_and_no_other() -> None:
 
     assert [] == broken(Store(incidents=[incident], proposals=[closure]), Witness())
     assert [rule] == broken(
-        Store(incidents=[replace(incident, closed_at=None)], proposals=[closure]), Witness()
+        Store(incidents=[incident._replace(closed_at=None)], proposals=[closure]), Witness()
     )
     assert [rule] == broken(Store(incidents=[incident]), Witness())
 
 
 def test_a_second_signature_that_was_acknowledged_is_not_lost() -> None:
     told = Signed("res_1", "RESOLUTION", "att_1", "ann", "ben")
-    unsigned = replace(RESOLUTION, approved_by=None)
+    unsigned = RESOLUTION._replace(approved_by=None)
 
     assert [DURABLE] == broken(Store(proposals=[unsigned]), Witness(signed=[told]))
     assert [] == broken(Store(proposals=[unsigned]), Witness(signed=[replace(told, approved_by="")]))
@@ -87,5 +87,5 @@ def test_an_order_that_waits_no_longer_is_not_parked_whatever_its_attempts_owe()
     parked = [Parked("PAYMENT", "pay_1", "ValueError")]
 
     assert [] == broken(Store(payments=[ORDER], parked=parked), Witness())
-    asked = replace(ORDER, state="SUBMITTED")
+    asked = ORDER._replace(state="SUBMITTED")
     assert ["what is parked owes something"] == broken(Store(payments=[asked], parked=parked), Witness())

@@ -37,7 +37,7 @@ def test_what_it_kept_of_a_debit_given_back_without_a_word_is_explained(sound: S
     store = read_store(sound.path)
     reference, witness = one_minor_unit_more(store, sound.witness)
     attempts = [
-        replace(attempt, state="RETURNED") if attempt.attempt_id == reference else attempt
+        attempt._replace(state="RETURNED") if attempt.attempt_id == reference else attempt
         for attempt in store.attempts
     ]
 
