@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Role(StrEnum):
@@ -54,11 +55,16 @@ class Account:
     def __str__(self) -> str:
         return f"{self.role}:{self.owner_id}:{self.kind}:{self.currency_code}"
 
-    @classmethod
-    def parse(cls, text: str) -> "Account":
+    @staticmethod
+    def parse(text: str) -> "Account":
         """The account of a text form; ValueError for anything else."""
-        role, owner_id, kind, currency_code = text.split(":")
-        return cls(Role(role), owner_id, AccountKind(kind), currency_code)
+        return _parsed(text)
+
+
+@lru_cache(4096)  # a hub has a few hundred accounts, and a day's report reads each of them thousands of times
+def _parsed(text: str) -> Account:
+    role, owner_id, kind, currency_code = text.split(":")
+    return Account(Role(role), owner_id, AccountKind(kind), currency_code)
 
 
 def wallet_account(wallet_id: str, kind: AccountKind, currency_code: str) -> Account:
