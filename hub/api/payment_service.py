@@ -134,7 +134,7 @@ class PaymentService(payment_service_pb2_grpc.PaymentServiceServicer):
             try:
                 return await self._calls.own(merchant, "", request_id)
             except Refused:
-                seen = await self._ports.store.change_after(seen)
+                seen = await self._ports.store.change_after(seen, merchant.merchant_id)
 
     async def _open_payments(self, selector: ChangeSelector) -> AsyncIterator[Payment]:
         """Those that are not at rest, newest first."""

@@ -166,8 +166,10 @@ class Store(Protocol):
         self, selector: ChangeSelector, after_seq: int, limit: int
     ) -> Sequence[PaymentChange]: ...
 
-    async def change_after(self, seq: int) -> int:
-        """Waits until something changed after `seq`; answers the newest sequence number."""
+    async def change_after(self, seq: int, merchant_id: str | None = None) -> int:
+        """Waits until a payment, of this merchant if one is given, changed after `seq`; answers the newest
+        sequence number of all. Now and then nothing of the merchant's has changed.
+        """
         ...
 
 

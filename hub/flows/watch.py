@@ -20,7 +20,7 @@ async def watch(ports: Ports, selector: ChangeSelector, after_seq: int) -> Async
     """
     seen = after_seq
     while True:
-        newest = await ports.store.change_after(seen)
+        newest = await ports.store.change_after(seen, selector.merchant_id)
         more = True
         while more:
             page = await ports.store.changes(selector, seen, PAGE)

@@ -1,6 +1,7 @@
-"""Tells waiting watchers of this process that payments changed."""
+"""Tells waiting watchers of this process that payments changed: those of the merchant whose payments did."""
 
 import asyncio
+from collections.abc import Iterable
 
 
 class Bell:
@@ -8,17 +9,47 @@ class Bell:
 
     def __init__(self, newest: int) -> None:
         self.newest = newest
-        self._rung = asyncio.Event()
+        self._newest_of: dict[str, int] = {}
+        """By merchant, where it is newer than what may have been anybody's."""
+        self._newest_of_any = newest
+        """Up to this number any merchant's payments may have changed."""
+        self._missed = False
+        self._rung: dict[str | None, asyncio.Event] = {}
 
-    def ring(self, newest: int) -> None:
-        """The newest number is this now; an older one is no news."""
-        if newest > self.newest:
-            self.newest = newest
-            self._rung.set()
-            self._rung = asyncio.Event()
+    def ring(self, newest: int, merchant_ids: Iterable[str] | None = None) -> None:
+        """The newest number of these merchants is this now; without them it may be anybody's.
 
-    async def after(self, seq: int) -> int:
-        """Waits until the newest number is above `seq`, and answers it."""
-        while self.newest <= seq:
-            await self._rung.wait()
+        An older number is no news.
+        """
+        self.newest = max(self.newest, newest)
+        if merchant_ids is None or self._missed:
+            if newest > self._newest_of_any:
+                self._newest_of_any, self._missed = newest, False
+                self._wake(list(self._rung))
+            return
+        for merchant_id in merchant_ids:
+            if newest > self._newest(merchant_id):
+                self._newest_of[merchant_id] = newest
+                self._wake([merchant_id, None])
+
+    def miss(self) -> None:
+        """Something may have been written, and nobody knows whose: the next to ring rings for all."""
+        self._missed = True
+
+    async def after(self, seq: int, merchant_id: str | None = None) -> int:
+        """Waits for a number of the merchant, without one of anybody, above `seq`; answers the newest."""
+        while self._newest(merchant_id) <= seq:
+            await self._rung.setdefault(merchant_id, asyncio.Event()).wait()
         return self.newest
+
+    def _newest(self, merchant_id: str | None) -> int:
+        if merchant_id is None:
+            return self.newest
+        return max(self._newest_of_any, self._newest_of.get(merchant_id, 0))
+
+    def _wake(self, waiting: Iterable[str | None]) -> None:
+        """In an order that hangs on nothing but who waited first."""
+        for one in waiting:
+            rung = self._rung.pop(one, None)
+            if rung is not None:
+                rung.set()

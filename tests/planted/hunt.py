@@ -10,7 +10,19 @@ from operator import attrgetter
 
 from hub.bootstrap.places import ROOT
 from tests.oracle.rules import RULES
-from tests.planted import answers, books, calls, days, holding, leases, money, operators, people, requests
+from tests.planted import (
+    answers,
+    books,
+    calls,
+    days,
+    holding,
+    leases,
+    money,
+    operators,
+    people,
+    requests,
+    watching,
+)
 from tests.planted.bug import Bug
 from tests.simulation.run import simulate
 from tests.simulation.world import faults_of
@@ -19,6 +31,7 @@ BUGS: tuple[Bug, ...] = (
     *calls.BUGS,
     *answers.BUGS,
     *requests.BUGS,
+    *watching.BUGS,
     *money.BUGS,
     *books.BUGS,
     *days.BUGS,

@@ -152,7 +152,7 @@ def _save_payment(connection: sqlite3.Connection, change: SavePayment, draft: Dr
         completed_at, day = draft.at, draft.business_date
     payment = replace(payment, version=payment.version + 1, completed_at=completed_at, business_date=day)
     try:
-        written = payments.write(connection, payment, draft.next_change())
+        written = payments.write(connection, payment, draft.next_change(payment.merchant_id))
     except attempts.ReferenceReused as reused:
         return UnitRefused("WALLET_REFERENCE_REUSED", str(reused))
     if not written:
@@ -173,7 +173,7 @@ def _save_refund(connection: sqlite3.Connection, change: SaveRefund, draft: Draf
     refund = replace(refund, version=refund.version + 1, completed_at=completed_at, business_date=day)
     if not refunds.write(connection, refund):
         return Conflict(refund.refund_id)
-    payments.touch(connection, refund.payment_id, draft.next_change())
+    payments.touch(connection, refund.payment_id, draft.next_change(refund.merchant_id))
     draft.refund = refund
     if draft.is_shared and refund.due_at is None:
         leases.rest(connection, refund.refund_id)

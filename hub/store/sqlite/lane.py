@@ -68,6 +68,8 @@ class Draft:
     change_seq: int
     entries: list[BookedEntry] = field(default_factory=list)
     moved: Movements = field(default_factory=dict)
+    changed: dict[str, None] = field(default_factory=dict)
+    """The merchants whose payments changed, in the order of their first changes."""
     records: list[Record] = field(default_factory=list)
     payment: Payment | None = None
     refund: Refund | None = None
@@ -118,6 +120,7 @@ class Draft:
         """The unit is written: it becomes part of this batch."""
         self.last_closed = unit.last_closed
         self.seq, self.head, self.change_seq = unit.seq, unit.head, unit.change_seq
+        self.changed |= unit.changed
         self.entries += unit.entries
         self.records += unit.records
         for key, minor_units in unit.moved.items():
@@ -128,9 +131,10 @@ class Draft:
         """The day that what completes in this commit counts for."""
         return booking_date(self.scheme.day_of(self.at), self.last_closed)
 
-    def next_change(self) -> int:
-        """The number of one more change."""
+    def next_change(self, merchant_id: str) -> int:
+        """The number of one more change of one of a merchant's payments."""
         self.change_seq += 1
+        self.changed[merchant_id] = None
         return self.change_seq
 
     def post(self, entry: Entry) -> None:

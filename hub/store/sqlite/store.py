@@ -114,6 +114,7 @@ class SqliteStore:
             batch = await self._writing.run(partial(self._writer.write, units, now))
         except BaseException as wrong:
             self.stopped.because(self._writer.stopped or repr(wrong))
+            self._bell.miss()
             raise
         if self._writer.stopped is not None:
             self.stopped.because(self._writer.stopped)
@@ -123,7 +124,7 @@ class SqliteStore:
         for answer in batch.answers:
             if isinstance(answer, Committed) and answer.payment is not None:
                 self._recent.keep(answer.payment)
-        self._bell.ring(batch.change_seq)
+        self._bell.ring(batch.change_seq, batch.changed)
         return batch.answers
 
     async def payment(self, payment_id: str) -> Payment | None:
@@ -179,8 +180,8 @@ class SqliteStore:
             lambda connection: lists.changes(connection, selector, after_seq, limit, self._recent)
         )
 
-    async def change_after(self, seq: int) -> int:
-        return await self._bell.after(seq)
+    async def change_after(self, seq: int, merchant_id: str | None = None) -> int:
+        return await self._bell.after(seq, merchant_id)
 
     async def close(self) -> None:
         """Answers what was submitted, then lets the store go."""

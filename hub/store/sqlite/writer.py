@@ -41,6 +41,8 @@ class Batch:
     answers: tuple[Answer, ...]
     change_seq: int
     """The newest change number, also when this batch added none."""
+    changed: tuple[str, ...] = ()
+    """The merchants whose payments it changed, each once."""
     records: tuple[Record, ...] = ()
     """The participants' records that it wrote."""
 
@@ -105,7 +107,7 @@ class Writer:
         self._commit()
         self._lane, self._last_closed = after, draft.last_closed
         self._checkpoint_if_due()
-        return Batch(answers, after.change_seq, tuple(draft.records))
+        return Batch(answers, after.change_seq, tuple(draft.changed), tuple(draft.records))
 
     def close(self) -> None:
         """Closes the connection; nothing is written after it."""
