@@ -24,10 +24,12 @@ async def work_attempt(ports: Ports, payment_id: str, attempt_id: str) -> Paymen
     stands. Raises `WorkedElsewhere`.
     """
     ports = await working(ports, payment_id)
-    payment = await _expire(ports, await load(ports, payment_id))
+    loaded = await load(ports, payment_id)
+    payment = await _expire(ports, loaded)
     while is_due(payment.attempt(attempt_id).due_at, ports):
-        # The lease ends with what is owed, and what was learned may owe something anew.
-        ports = await working(ports, payment_id)
+        if payment is not loaded:
+            # The lease ends with what is owed, and what was written may owe something anew.
+            ports = await working(ports, payment_id)
         payment = await _expire(ports, await _do(ports, payment, payment.attempt(attempt_id)))
     return payment
 
