@@ -101,7 +101,7 @@ class WalletLine(httpx.AsyncBaseTransport):
             noted.ended_us = round(loop.time() * 1_000_000)
         if reply is None:
             raise httpx.ReadError("connection reset by peer")
-        return httpx.Response(reply.status, headers=dict(reply.headers), content=reply.body)
+        return httpx.Response(reply.status, headers=dict(reply.headers), stream=httpx.ByteStream(reply.body))
 
     def _note(self, message: Message, loop: VirtualLoop) -> Call:
         process = PROCESS.get()

@@ -53,11 +53,19 @@ class PartnerHttp:
 
         Sets no deadline of its own: see `within`.
         """
+        address = _address(self._origin + path)
         request = httpx.Request(
             "POST",
-            _address(self._origin + path),
-            headers={"accept": "application/json", "accept-encoding": "identity", **headers},
-            content=body,
+            address,
+            headers={
+                "host": address.netloc.decode(),
+                "accept": "application/json",
+                "accept-encoding": "identity",
+                "content-length": str(len(body)),
+                **headers,
+            },
+            # As `content`, httpx would go through all headers once more to add these two.
+            stream=httpx.ByteStream(body),
         )
         try:
             response = await self._transport.handle_async_request(request)
