@@ -158,11 +158,11 @@ AIMED_SHARE = 0.4
 """Of the runs that drew aims, those that keep them: aiming costs time."""
 
 
-SHARED_SHARE = 0.6
+SHARED_SHARE = 0.5
 """Of the runs that drew a second hub, those that have it: leases that are renewed for hours cost time too."""
 
 
-CRASHED_SHARE = 0.4
+CRASHED_SHARE = 0.65
 """Of the runs that drew no crashes, those that have them all the same: it is what they are for."""
 
 
@@ -170,8 +170,8 @@ LEAPING_SHARE = 0.125
 """Of the runs of one hub, those whose holds end by themselves. Leases that are held count the loop's time."""
 
 
-RUSHES = (0.0, 1.0)
-"""Half of the runs are quiet shops' and half are crowded ones'."""
+RUSHES = (0.0, 0.0, 1.0)
+"""One run in three is crowded shops', the others quiet ones'."""
 
 
 def drawn(dice: Dice) -> Faults:

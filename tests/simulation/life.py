@@ -30,7 +30,7 @@ from wallets.contract import Door, Wallet
 from wallets.guarded import guarded
 from wallets.profile import Profile
 
-LOOKS_EVERY_SECONDS = 4.0
+LOOKS_EVERY_SECONDS = 6.0
 """How often a hub looks for what another one wrote. Seldom: a run is hours of it."""
 
 

@@ -57,7 +57,7 @@ TILLS = 6
 HELD = Standing.HELD
 MIDNIGHT = datetime(2026, 11, 22, 16, tzinfo=UTC)
 """00:00 of 2026-11-23 in the scheme's zone."""
-BEGINS_BEFORE_SECONDS = 1200
+BEGINS_BEFORE_SECONDS = 600
 """A run begins at the most so long before it, and ends after it."""
 
 
