@@ -24,12 +24,11 @@ async def work_attempt(ports: Ports, payment_id: str, attempt_id: str) -> Paymen
     stands. Raises `WorkedElsewhere`.
     """
     ports = await working(ports, payment_id)
-    loaded = await load(ports, payment_id)
-    payment = await _expire(ports, loaded)
+    payment = await _expire(ports, await load(ports, payment_id))
     while is_due(payment.attempt(attempt_id).due_at, ports):
-        if payment is not loaded:
-            # The lease ends with what is owed, and what was written may owe something anew.
-            ports = await working(ports, payment_id)
+        # Also before the first call: while the record was read, others may have settled or taken it. The
+        # lease ends with what is owed, and what was learned may owe something anew.
+        ports = await working(ports, payment_id)
         payment = await _expire(ports, await _do(ports, payment, payment.attempt(attempt_id)))
     return payment
 
