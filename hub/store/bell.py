@@ -22,18 +22,22 @@ class Bell:
         An older number is no news.
         """
         self.newest = max(self.newest, newest)
-        if merchant_ids is None or self._missed:
-            if newest > self._newest_of_any:
-                self._newest_of_any, self._missed = newest, False
-                self._wake(list(self._rung))
-            return
-        for merchant_id in merchant_ids:
-            if newest > self._newest(merchant_id):
-                self._newest_of[merchant_id] = newest
-                self._wake([merchant_id, None])
+        if merchant_ids is None:
+            self._ring_for_all(newest)
+        elif self._missed:
+            self._missed = False
+            self._ring_for_all(newest)
+        else:
+            for merchant_id in merchant_ids:
+                if newest > self._newest(merchant_id):
+                    self._newest_of[merchant_id] = newest
+                    self._wake([merchant_id, None])
 
     def miss(self) -> None:
-        """Something may have been written, and nobody knows whose: the next to ring rings for all."""
+        """This hub may have written something, and nobody knows whose: its next number rings for all.
+
+        A number of another hub's may be older than that, so it does not do instead.
+        """
         self._missed = True
 
     async def after(self, seq: int, merchant_id: str | None = None) -> int:
@@ -41,6 +45,11 @@ class Bell:
         while self._newest(merchant_id) <= seq:
             await self._rung.setdefault(merchant_id, asyncio.Event()).wait()
         return self.newest
+
+    def _ring_for_all(self, newest: int) -> None:
+        if newest > self._newest_of_any:
+            self._newest_of_any = newest
+            self._wake(list(self._rung))
 
     def _newest(self, merchant_id: str | None) -> int:
         if merchant_id is None:

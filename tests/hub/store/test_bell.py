@@ -98,6 +98,20 @@ def test_after_something_of_which_nobody_knows_whose_it_is_the_next_rings_for_al
     asyncio.run(story())
 
 
+def test_what_another_hub_wrote_earlier_does_not_do_for_what_nobody_knows_of() -> None:
+    async def story() -> None:
+        bell = Bell(0)
+        bell.ring(2, ["m_flowers"])
+        (flowers,) = waiting(bell, "m_flowers", since=2)
+        bell.miss()
+        bell.ring(1)
+        assert await soon(flowers) is None
+        bell.ring(4, ["m_books"])
+        assert 4 == await soon(flowers)
+
+    asyncio.run(story())
+
+
 def test_watchers_wake_in_the_order_in_which_their_merchants_were_first_waited_for() -> None:
     merchants = [f"m_{number}" for number in range(20)]
 
