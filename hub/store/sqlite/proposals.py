@@ -54,7 +54,12 @@ LIST = PROPOSAL.select("""
 
 
 def add(connection: sqlite3.Connection, proposal: Proposal, after: Proposal | None) -> bool:
-    """Puts a proposal forward in the place of `after` if that is open; False if another one stands now."""
+    """Puts a proposal forward in the place of `after` if that is open; False if another one stands now.
+
+    One that is there already was put forward by a commit in doubt: whatever took its place since then stays.
+    """
+    if find(connection, proposal.proposal_id) is not None:
+        return True
     if standing(connection, proposal.kind, proposal.subject_id) != after:
         return False
     if after is not None and after.is_open:

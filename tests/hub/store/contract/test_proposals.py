@@ -79,6 +79,23 @@ def test_of_two_proposals_in_one_batch_one_stands(home: Home) -> None:
     home.run(story)
 
 
+def test_one_that_was_written_in_doubt_and_replaced_since_is_put_forward_again_for_nothing(
+    home: Home,
+) -> None:
+    async def story(store: SqliteStore) -> None:
+        await submitted(store, "1")
+        await write(store, AddProposal(PROPOSED))
+        other = replace(PROPOSED, proposal_id=ProposalId("res_2"), content={"outcome": "APPROVED"})
+        await write(store, AddProposal(other, PROPOSED))
+        assert isinstance(await store.commit(Unit((AddProposal(PROPOSED, other),))), Committed)
+        assert other == await store.standing_proposal(PROPOSED.kind, PROPOSED.subject_id)
+        kept = await store.proposal(PROPOSED.proposal_id)
+        assert kept is not None
+        assert other.proposal_id == kept.replaced_by
+
+    home.run(story)
+
+
 def test_decisions_outlive_the_process(home: Home) -> None:
     async def decided(store: SqliteStore) -> None:
         await write(store, ReportIncident(INCIDENT))
