@@ -69,7 +69,7 @@ def by_name() -> dict[str, Place]:
 
 def standing_at(task: Any) -> list[Place]:
     """The awaits at which a waiting task stands, on whatever depth, the outermost first."""
-    found = [_place_at(frame.f_code, frame.f_lasti) for frame in frames(task.get_coro())]
+    found = [_place_of(frame) for frame in frames(task.get_coro())]
     return [place for place in found if place is not None]
 
 
@@ -78,7 +78,7 @@ def standing_here() -> list[Place]:
     found = []
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        place = _place_at(frame.f_code, frame.f_lasti)
+        place = _place_of(frame)
         if place is not None:
             found.append(place)
         frame = frame.f_back
@@ -125,9 +125,23 @@ def _text_of(node: ast.Await, lines: Sequence[str]) -> str:
     return " ".join(b" ".join(own).decode().split())
 
 
-@cache
+_looked_up: dict[tuple[str, int, str, int], Place | None] = {}
+"""By file, function and instruction: looking up a line takes longer than all the rest.
+
+Not by the code itself: codes of two files may be equal.
+"""
+
+
+def _place_of(frame: FrameType) -> Place | None:
+    """The await at which this frame stands."""
+    code, instruction = frame.f_code, frame.f_lasti
+    key = (code.co_filename, code.co_firstlineno, code.co_name, instruction)
+    if key not in _looked_up:
+        _looked_up[key] = _place_at(code, instruction)
+    return _looked_up[key]
+
+
 def _place_at(code: CodeType, instruction: int) -> Place | None:
-    """The await of this instruction: its line is looked up once, which takes longer than all the rest."""
     known = places().get(code.co_filename)
     if known is None:
         return None
