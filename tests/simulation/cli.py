@@ -32,8 +32,8 @@ def main(arguments: list[str]) -> int:
     """0 when nothing was found, 1 when something was, 2 for a wrong command line, 130 after Ctrl-C."""
     asked = _parser().parse_args(arguments)
     mode = Mode(asked.mode)
-    if asked.worker:
-        return serve_seeds(sys.stdin, sys.stdout, mode)
+    if asked.worker is not None:
+        return serve_seeds(sys.stdin, sys.stdout, mode, asked.worker)
     if asked.seed is not None:
         return _replay(asked.seed, mode, asked.aims, with_trace=asked.trace)
     quota = Quota(asked.payments or 0, asked.days, asked.crashes)
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--seed", type=int, metavar="N", help="replay one seed here")
     which.add_argument("--seeds", type=_range, metavar="A-B", help="run these")
     which.add_argument("--payments", type=int, metavar="N", help="run until so many were made")
-    which.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    which.add_argument("--worker", metavar="FOLDER", help=argparse.SUPPRESS)
     parser.add_argument("--days", type=int, default=0, metavar="N", help="... and so many days closed")
     parser.add_argument(
         "--crashes", type=int, default=0, metavar="N", help="... and so many crashes survived"

@@ -22,6 +22,8 @@ from tests.simulation.trace import Trace
 from tests.simulation.world import World, build
 
 SALES = 40
+PREFIX = "qrossing-sim-"
+"""Of the folders in which stores are kept for a while."""
 PASSERS_BY = 4
 QUIET_MINUTES = 60
 """How long after the last fault everything has to have ended, besides what a wallet may have in flight."""
@@ -83,18 +85,20 @@ def simulate(
     at_end: Callable[[World], None] | None = None,
     mode: Mode = Mode.BOTH,
     aims: str | None = None,
+    folder: str | None = None,
 ) -> Report:
     """Runs one seed. `tell` is handed every line of its trace, `at_end` the world before it is gone.
 
-    `aims` is what to strike at, as `tests.simulation.aims` writes it; without it the seed draws that too.
+    `aims` is what to strike at, as `tests.simulation.aims` writes it; without it the seed draws that too. The
+    store is kept below `folder`, or where it is quick.
     """
     report = Report(seed, aims=aims)
     loop = VirtualLoop()
     trace = Trace(loop.time, tell)
     gc.disable()
     try:
-        with tempfile.TemporaryDirectory(prefix="qrossing-sim-", dir=_memory()) as folder:
-            world = build(seed, Path(folder) / "hub.db", trace, loop, None if aims is None else read(aims))
+        with tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder or in_memory()) as own:
+            world = build(seed, Path(own) / "hub.db", trace, loop, None if aims is None else read(aims))
             try:
                 loop.run_until_complete(_live(world, report, sales, mode, Dice(seed, "run")))
                 if at_end is not None:
@@ -258,7 +262,7 @@ async def _bury(world: World) -> None:
     await asyncio.gather(*others, return_exceptions=True)
 
 
-def _memory() -> str | None:
+def in_memory() -> str | None:
     """Where files are kept in memory, if this machine has such a place: nothing here tests a disk."""
     place = Path("/dev/shm")
     return str(place) if place.is_dir() else None

@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hub.bootstrap.places import ROOT
-from tests.simulation.run import Mode, Report
+from tests.simulation.run import PREFIX, Mode, Report, in_memory
 
 HASH_SEEDS = ("1", "4242")
 AHEAD = 2
@@ -43,35 +44,46 @@ def run_twice(
     enough: Callable[[], bool] = lambda: False,
     aims: Callable[[int], str] = lambda _: "",
 ) -> Iterator[Pair]:
-    """Pairs in the order of the seeds, until there are no more or it is `enough`.
+    """Pairs in the order of the seeds, until there are no more or it is `enough`: what is under way is ended.
 
     `aims` is asked for a word of aims as a seed is given out: what all seeds before the last two came to is
     known then, so the same seeds get the same aims. An empty word leaves it to the seed.
     """
-    workers = [_start(hash_seed, mode) for hash_seed in HASH_SEEDS]
-    try:
-        given: list[int] = []
-        told = 0
-        while True:
-            while len(given) - told < AHEAD and not enough() and (seed := next(seeds, None)) is not None:
-                given.append(seed)
-                aim = aims(seed)
-                for worker in workers:
-                    _give(worker, f"{seed} {aim}")
-            if told == len(given):
-                return
-            first, second = (_report(worker, given[told]) for worker in workers)
-            told += 1
-            yield Pair(first, second)
-    finally:
-        for worker in workers:
-            worker.kill()
-            worker.communicate()
+    # One folder of all: a worker that is ended in the middle of a seed leaves its files behind.
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=in_memory()) as folder:
+        workers = [_start(hash_seed, mode, folder) for hash_seed in HASH_SEEDS]
+        try:
+            yield from _pairs(workers, seeds, enough, aims)
+        finally:
+            for worker in workers:
+                worker.kill()
+                worker.communicate()
 
 
-def _start(hash_seed: str, mode: Mode) -> "subprocess.Popen[str]":
+def _pairs(
+    workers: "Sequence[subprocess.Popen[str]]",
+    seeds: Iterator[int],
+    enough: Callable[[], bool],
+    aims: Callable[[int], str],
+) -> Iterator[Pair]:
+    given: list[int] = []
+    told = 0
+    while not enough():
+        while len(given) - told < AHEAD and (seed := next(seeds, None)) is not None:
+            given.append(seed)
+            aim = aims(seed)
+            for worker in workers:
+                _give(worker, f"{seed} {aim}")
+        if told == len(given):
+            return
+        first, second = (_report(worker, given[told]) for worker in workers)
+        told += 1
+        yield Pair(first, second)
+
+
+def _start(hash_seed: str, mode: Mode, folder: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        (sys.executable, "-m", "tests.simulation", "--worker", "--mode", mode),
+        (sys.executable, "-m", "tests.simulation", "--worker", folder, "--mode", mode),
         cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": hash_seed},
         stdin=subprocess.PIPE,

@@ -12,13 +12,16 @@ SECONDS_PER_SEED_MAX = 300
 """A run that takes longer hangs: the worker ends and shows where."""
 
 
-def serve_seeds(asked: TextIO, answers: TextIO, mode: Mode) -> int:
-    """Until there are no more. Ctrl-C is for who asks: it tells what there is, and ends this."""
+def serve_seeds(asked: TextIO, answers: TextIO, mode: Mode, folder: str) -> int:
+    """Until there are no more, with stores below the folder.
+
+    Ctrl-C is for who asks: it tells what there is, and ends this.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for line in asked:
         faulthandler.dump_traceback_later(SECONDS_PER_SEED_MAX, exit=True)
         seed, *aims = line.split()
-        report = simulate(int(seed), mode=mode, aims=aims[0] if aims else None)
+        report = simulate(int(seed), mode=mode, aims=aims[0] if aims else None, folder=folder)
         faulthandler.cancel_dump_traceback_later()
         try:
             answers.write(json.dumps(asdict(report)) + "\n")
