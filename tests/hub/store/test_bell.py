@@ -1,8 +1,66 @@
 """The bell that wakes watchers, each of them for its merchant's payments."""
 
 import asyncio
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hub.store.bell import Bell
+
+Told = Literal["ours", "ours in doubt", "theirs", "doubt of nothing", "refused", "look"]
+MERCHANTS = ("m_books", "m_flowers", "m_noodles")
+NOBODY = "m_nobody"
+"""Of whom nothing is watched."""
+
+
+@dataclass
+class Shared:
+    """The changes of a store that two hubs write to, and this hub's bell."""
+
+    bell: Bell = field(default_factory=lambda: Bell(0))
+    written: list[str] = field(default_factory=list)
+    """The merchant of each change; its number is its place, from 1 on."""
+    newest_of_other: int = 0
+
+    def step(self, what: Told, *merchants: str) -> None:
+        """One thing that happens; `merchants` are those of the changes that it makes."""
+        match what:
+            case "ours":
+                self.written += merchants
+                self.bell.ring(len(self.written), merchants)
+            case "ours in doubt":
+                self.written += merchants
+                self.bell.miss()
+            case "doubt of nothing":
+                self.bell.miss()
+            case "refused":
+                # A batch that wrote nothing tells the number that the store was found at.
+                self.bell.ring(len(self.written), ())
+            case "theirs":
+                self.written += merchants
+                self.newest_of_other = len(self.written)
+            case "look":
+                self.bell.ring(self.newest_of_other)
+
+    def since(self, number: int, merchant_id: str | None) -> list[int]:
+        """The numbers of a merchant's changes, without one of anybody's, above this one."""
+        return [
+            place
+            for place, merchant in enumerate(self.written, 1)
+            if place > number and merchant_id in (None, merchant)
+        ]
+
+
+SOME = st.lists(st.sampled_from(MERCHANTS), min_size=1, max_size=3)
+STEPS: st.SearchStrategy[list[tuple[Told, list[str]]]] = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(("ours", "ours in doubt", "theirs")), SOME),
+        st.tuples(st.sampled_from(("doubt of nothing", "refused", "look")), st.just([])),
+    ),
+    max_size=12,
+)
 
 
 def test_who_asks_for_an_older_number_is_answered_at_once() -> None:
@@ -112,6 +170,30 @@ def test_what_another_hub_wrote_earlier_does_not_do_for_what_nobody_knows_of() -
     asyncio.run(story())
 
 
+@given(STEPS)
+def test_no_watcher_misses_a_change_for_ever_whoever_wrote_it(steps: list[tuple[Told, list[str]]]) -> None:
+    """Ours are heard at once; theirs with the next look, and what was in doubt with our next change."""
+
+    async def story() -> None:
+        store, heard = Shared(), {merchant_id: list[int]() for merchant_id in (*MERCHANTS, None)}
+        watching = [asyncio.create_task(watch(store, *each)) for each in heard.items()]
+        await turns()
+        for what, merchants in steps:
+            store.step(what, *merchants)
+            await turns()
+            if what == "ours":
+                newest = {merchant: max(store.since(0, merchant)) for merchant in (*merchants, None)}
+                assert newest == {merchant: heard[merchant][-1] for merchant in newest}
+        store.step("look")
+        store.step("ours", NOBODY)
+        await turns()
+        assert heard == {merchant_id: store.since(0, merchant_id) for merchant_id in heard}
+        for task in watching:
+            task.cancel()
+
+    asyncio.run(story())
+
+
 def test_watchers_wake_in_the_order_in_which_their_merchants_were_first_waited_for() -> None:
     merchants = [f"m_{number}" for number in range(20)]
 
@@ -131,10 +213,24 @@ def test_watchers_wake_in_the_order_in_which_their_merchants_were_first_waited_f
     assert merchants == asyncio.run(story())
 
 
-async def soon(waits: "asyncio.Task[int]") -> int | None:
-    """What it heard; None if it still waits though all others have had their turns."""
+async def watch(store: Shared, merchant_id: str | None, heard: list[int]) -> None:
+    """As `hub.flows.watch` does."""
+    seen = 0
+    while True:
+        newest = await store.bell.after(seen, merchant_id)
+        heard += store.since(seen, merchant_id)
+        seen = max(seen, newest, *heard[-1:])
+
+
+async def turns() -> None:
+    """All have had their turns."""
     for _ in range(3):
         await asyncio.sleep(0)
+
+
+async def soon(waits: "asyncio.Task[int]") -> int | None:
+    """What it heard; None if it still waits though all others have had their turns."""
+    await turns()
     return waits.result() if waits.done() else None
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from hub.flows.ports import Store
 from hub.flows.units import CommitInDoubt, StoreStopped
+from hub.store.runner import InlineRunner
 from hub.store.sqlite.store import SqliteStore
 from tests.hub.store.engines import Home
-from tests.hub.store.samples import submission, submitted, success
+from tests.hub.store.samples import a_payment, submission, submitted, success
 
 
 def test_the_store_has_every_word_of_its_port() -> None:
@@ -58,4 +59,31 @@ def test_a_bug_of_the_engine_stops_the_store_too(home: Home, monkeypatch: pytest
             await store.commit(submission("2"))
         assert payment == await store.payment("pay_1")
 
+    home.run(story)
+
+
+def test_what_was_written_in_doubt_is_heard_of_with_the_next_change_of_anybody(home: Home) -> None:
+    doubts: list[str] = []
+
+    async def nobody_is_told() -> None:
+        if doubts:
+            raise CommitInDoubt(doubts.pop())
+
+    async def story(store: SqliteStore) -> None:
+        payment = await submitted(store, "1")
+        seen = await store.change_after(0)
+        watcher = asyncio.create_task(store.change_after(seen, payment.merchant_id))
+        doubts.append("the answer was lost")
+        with pytest.raises(CommitInDoubt, match="the answer was lost"):
+            await store.commit(success(payment))
+        assert not watcher.done()
+        await store.commit(submission("2", payment=a_payment("2", merchant_id="m_2")))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert watcher.done()
+        assert watcher.result() > seen + 1
+
+    home.runners = lambda name: (
+        InlineRunner(after=nobody_is_told) if name == "store-writer" else InlineRunner()
+    )
     home.run(story)
