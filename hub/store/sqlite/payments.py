@@ -55,7 +55,6 @@ PAYMENT = Columns(
     "completed_at",
     "business_date",
 )
-_VERSION = PAYMENT.names.index("version")
 # What the store adds to find payments by.
 _KEPT = Columns(*PAYMENT.names, "change_seq", "due_at")
 
@@ -63,12 +62,15 @@ INSERT = _KEPT.insert("payment", "ON CONFLICT (payment_id) DO NOTHING")
 UPDATE = f"UPDATE payment SET {_KEPT.assign(*_IDENTITY)} WHERE payment_id = ? AND version = ?"  # noqa: S608 - columns are constants
 TOUCH = "UPDATE payment SET change_seq = ? WHERE payment_id = ?"
 
-BY_ID = PAYMENT.select("FROM payment WHERE payment_id = ?")
-BY_ATTEMPT = PAYMENT.select(
-    "FROM payment WHERE payment_id = (SELECT payment_id FROM attempt WHERE attempt_id = ?)"
+ROW = PAYMENT.select("FROM payment WHERE payment_id = ?")
+# What is found names its id and version alone: mostly that version is kept, and nothing else is read.
+BY_ID = "SELECT payment_id, version FROM payment WHERE payment_id = ?"
+BY_ATTEMPT = (
+    "SELECT payment_id, version FROM payment"
+    " WHERE payment_id = (SELECT payment_id FROM attempt WHERE attempt_id = ?)"
 )
-BY_WALLET = PAYMENT.select(
-    "FROM payment WHERE payment_id ="
+BY_WALLET = (
+    "SELECT payment_id, version FROM payment WHERE payment_id ="
     " (SELECT payment_id FROM attempt WHERE wallet_id = ? AND wallet_payment_id = ?)"
 )
 
@@ -100,13 +102,16 @@ def touch(connection: sqlite3.Connection, payment_id: str, change_seq: int) -> N
 
 def find(connection: sqlite3.Connection, sql: str, parameters: SqlRow, recent: Recent) -> Payment | None:
     """The payment that one of the BY_ queries finds, and keeps. What is kept at its version is not read."""
-    row = connection.execute(sql, parameters).fetchone()
-    if row is None:
+    found = connection.execute(sql, parameters).fetchone()
+    if found is None:
         return None
-    known = recent.of(row[0], row[_VERSION])
+    payment_id, version = found
+    known = recent.of(payment_id, version)
     if known is not None:
         return known
-    (payment,) = holds.read(connection, [payment_of(row, connection.execute(attempts.OF_PAYMENT, (row[0],)))])
+    row = connection.execute(ROW, (payment_id,)).fetchone()
+    attempt_rows = connection.execute(attempts.OF_PAYMENT, (payment_id,))
+    (payment,) = holds.read(connection, [payment_of(row, attempt_rows)])
     recent.keep(payment)
     return payment
 

@@ -34,6 +34,7 @@ QUERIES = {
     "page": lists.PAGE,
     "changed": lists.CHANGED,
     "payment by id": payments.BY_ID,
+    "payment's row": payments.ROW,
     "payment by attempt": payments.BY_ATTEMPT,
     "payment by wallet": payments.BY_WALLET,
     "attempts of a payment": attempts.OF_PAYMENT,
