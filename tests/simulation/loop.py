@@ -287,7 +287,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
         """Unwinds what a dead process left, so that nothing lingers in memory. For when all is told.
 
         What unwinds may begin something new (a place that gets free is the next one's), to be unwound too.
+        The steps of each are counted by themselves: hundreds of lives may be unwound at one instant.
         """
+        self._steps_at_this_instant = 0
         process.alive = True
         self._ready.extend(process.frozen)
         process.frozen.clear()

@@ -175,6 +175,22 @@ def test_a_busy_loop_is_told_from_work() -> None:
         run(main())
 
 
+def test_any_number_of_lives_may_be_unwound_at_one_instant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.simulation.loop.STEPS_AT_ONE_INSTANT_MAX", 20)
+
+    async def main() -> int:
+        lives = [Process(f"life {number}") for number in range(20)]
+        for life in lives:
+            here().inside(life, asyncio.sleep(60))
+            await asyncio.sleep(1)
+            here().kill(life)
+        for life in lives:
+            await here().bury(life)
+        return sum(task.cancelled() for life in lives for task in life.tasks)
+
+    assert 20 == run(main())
+
+
 def test_a_set_of_tasks_is_walked_in_the_order_in_which_they_were_made() -> None:
     async def main() -> list[str]:
         async def nothing() -> None: ...
